@@ -1,0 +1,9 @@
+namespace PaymentGrains.Channels;
+
+/// <summary>Money back of one trade.</summary>
+/// <param name="OutTradeNo">Our number of the trade.</param>
+/// <param name="OutRefundNo">Our number of the refund, the same on every repeat.</param>
+/// <param name="Amount">Minor units of this refund.</param>
+/// <param name="TradeAmount">Minor units of the whole trade.</param>
+/// <param name="RequestedAt">UTC.</param>
+public sealed record RefundRequest(string OutTradeNo, string OutRefundNo, long Amount, long TradeAmount, string Reason, DateTimeOffset RequestedAt);

@@ -1,0 +1,33 @@
+namespace PaymentGrains.Channels.Wire;
+
+/// <summary>What an operation does to money; limits and the circuit breaker treat them apart.</summary>
+public enum WirePurpose
+{
+    /// <summary>Takes money: refused while the breaker is open, never repeated by itself.</summary>
+    Pay,
+
+    /// <summary>Asks: always let through.</summary>
+    Query,
+
+    /// <summary>Gives money back or closes: always let through.</summary>
+    Reverse,
+}
+
+/// <summary>One POST to a channel.</summary>
+/// <param name="Account">The channel account, for limits and logs.</param>
+/// <param name="ContentType">With charset, as the channel wants it.</param>
+public sealed record WireRequest(string Account, WirePurpose Purpose, Uri Url, string ContentType, byte[] Body)
+{
+    /// <summary>Present the account's client certificate (WeChat v2 <c>/secapi/</c>).</summary>
+    public bool ClientCertificate { get; init; }
+}
+
+/// <summary>An answer as received: HTTP status and raw body.</summary>
+public sealed record WireAnswer(int Status, byte[] Body);
+
+/// <summary>No answer came.</summary>
+/// <param name="sent">False only when the request surely never left: breaker open, no free slot.</param>
+public sealed class WireException(string message, bool sent, Exception? inner = null) : Exception(message, inner)
+{
+    public bool Sent { get; } = sent;
+}

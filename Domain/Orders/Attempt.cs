@@ -1,0 +1,61 @@
+namespace PaymentGrains.Domain.Orders;
+
+/// <summary>One try to collect an order through one channel account. All times UTC.</summary>
+public sealed record Attempt
+{
+    /// <summary>Counts from 1 within the order.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Our number at the channel, 27 capital letters and digits; a function of the order and <see cref="Number"/>, unique for ever.</summary>
+    public required string OutTradeNo { get; init; }
+
+    public required string Channel { get; init; }
+    public required string Account { get; init; }
+
+    /// <summary>First four digits and <c>****</c>; the code itself is never kept.</summary>
+    public required string CodeMask { get; init; }
+
+    public required string CodeFingerprint { get; init; }
+    public required AttemptStatus Status { get; init; }
+
+    /// <summary>When the intent was saved.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>After this moment one last query is made and then the attempt is reversed.</summary>
+    public required DateTimeOffset Deadline { get; init; }
+
+    /// <summary>The polling schedule in force, text of <see cref="Schedules.PollSchedule"/>.</summary>
+    public required string Polling { get; init; }
+
+    /// <summary>Earliest moment of a reversal while the result is unknown (WeChat asks for 15 s after the pay, FACTS 2.10).</summary>
+    public required DateTimeOffset ReverseNotBefore { get; init; }
+
+    /// <summary>Polls count from here: the moment the attempt became <see cref="AttemptStatus.Paying"/>.</summary>
+    public DateTimeOffset? PayingSince { get; init; }
+
+    /// <summary>Why a live attempt is being reversed; null while it is not.</summary>
+    public ReversalReason? Reversal { get; init; }
+
+    /// <summary>Reversal calls answered or lost so far.</summary>
+    public int ReversalTries { get; init; }
+
+    /// <summary>When the next repeated step (reversal, or a query that settles a refused or closed attempt) is due; null when none is.</summary>
+    public DateTimeOffset? NextStepAt { get; init; }
+
+    /// <summary>Queries done since the attempt was refused or closed; the order stays watched for a success that comes late (FACTS 0.6).</summary>
+    public int WatchQueries { get; init; }
+
+    /// <summary>False for a refused attempt until a query has shown that it holds nothing and nothing of it stands open at the channel.</summary>
+    public bool Settled { get; init; }
+
+    public string? ChannelTradeNo { get; init; }
+
+    /// <summary>The channel's last own code and words.</summary>
+    public string? ChannelCode { get; init; }
+
+    public string? ChannelMessage { get; init; }
+    public DateTimeOffset? PaidAt { get; init; }
+
+    /// <summary>True while the attempt may still take money: the order may have only one of these.</summary>
+    public bool IsLive => Status is AttemptStatus.Connecting or AttemptStatus.Paying or AttemptStatus.Reversing or AttemptStatus.Paid;
+}

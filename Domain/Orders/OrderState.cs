@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+
+namespace PaymentGrains.Domain.Orders;
+
+/// <summary>All that is known of one order; what must still happen can be read from it alone. Amounts in minor units, times UTC.</summary>
+public sealed record OrderState
+{
+    /// <summary>Shape of this record in storage; grows only by additions.</summary>
+    public int SchemaVersion { get; init; } = 1;
+
+    public required string MerchantId { get; init; }
+    public required string OrderSn { get; init; }
+
+    /// <summary>Zero only in a tombstone: a cancel that came before the create.</summary>
+    public required long Amount { get; init; }
+
+    public required string Currency { get; init; }
+    public required string Subject { get; init; }
+    public required OrderStatus Status { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>No payment starts after this; an order that nobody paid is cancelled then.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The terminal that made it, where a terminal did.</summary>
+    public string? Terminal { get; init; }
+
+    /// <summary>When the status last changed.</summary>
+    public required DateTimeOffset ChangedAt { get; init; }
+
+    public ImmutableList<Attempt> Attempts { get; init; } = [];
+    public ImmutableList<Refund> Refunds { get; init; } = [];
+
+    /// <summary>Why the order stands where it stands, in the channel's or our words, fit for a cashier.</summary>
+    public string? Reason { get; init; }
+
+    public string Key => MerchantId + "/" + OrderSn;
+
+    public bool IsTombstone => Status == OrderStatus.Cancelled && Amount == 0;
+
+    public bool IsFinal => Status is OrderStatus.Success or OrderStatus.Failed or OrderStatus.Cancelled;
+
+    public Attempt? LastAttempt => Attempts.IsEmpty ? null : Attempts[^1];
+
+    /// <summary>The attempt that may hold money now; at most one by construction.</summary>
+    public Attempt? LiveAttempt => Attempts.Find(attempt => attempt.IsLive);
+
+    /// <summary>Minor units that went back, of all attempts.</summary>
+    public long Refunded => Refunds.Where(refund => refund.Status == RefundStatus.Succeeded).Sum(refund => refund.Amount);
+
+    public Attempt? FindAttempt(string outTradeNo) => Attempts.Find(attempt => attempt.OutTradeNo == outTradeNo);
+
+    public Refund? FindRefund(string refundNo) => Refunds.Find(refund => refund.RefundNo == refundNo);
+
+    /// <summary>What may still be refunded of one attempt: amount less what went back or is on its way, in minor units.</summary>
+    public long Refundable(string outTradeNo) =>
+        Amount - Refunds.Where(refund => refund.OutTradeNo == outTradeNo && refund.Status != RefundStatus.Failed).Sum(refund => refund.Amount);
+}

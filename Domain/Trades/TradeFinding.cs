@@ -1,0 +1,49 @@
+namespace PaymentGrains.Domain.Trades;
+
+/// <summary>What a channel says of one trade: the answer to a pay, to a query, or a verified notification.</summary>
+public enum TradeVerdict
+{
+    /// <summary>Captured, proven by a verified signature (FACTS 0.1).</summary>
+    Paid,
+
+    /// <summary>The trade is open and waits for the customer.</summary>
+    Waiting,
+
+    /// <summary>A refusal that FACTS lists as definite: no money was taken.</summary>
+    Refused,
+
+    /// <summary>Closed, revoked, or wholly refunded: holds no money.</summary>
+    Closed,
+
+    /// <summary>The channel does not know the trade: "not yet" or "never", depending on time (FACTS 0.5).</summary>
+    NotFound,
+
+    /// <summary>Anything else: no answer, bad signature, unlisted code. Never failure (FACTS 0.2).</summary>
+    Unknown,
+
+    /// <summary>The request was never put on the wire (breaker open, no connection slot): no money can move by it.</summary>
+    NotSent,
+}
+
+/// <summary>A channel's word on one trade.</summary>
+/// <param name="Verdict">The meaning, mapped as FACTS says; an unlisted code is <see cref="TradeVerdict.Unknown"/>.</param>
+public sealed record TradeFinding(TradeVerdict Verdict)
+{
+    /// <summary>Amount of the trade in minor units as the channel states it; null where the channel did not say.</summary>
+    public long? Amount { get; init; }
+
+    /// <summary>The channel's own number of the trade.</summary>
+    public string? ChannelTradeNo { get; init; }
+
+    /// <summary>The channel's own code, for example <c>ACQ.BUYER_BALANCE_NOT_ENOUGH</c>.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The channel's own words, fit for a cashier.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>With <see cref="TradeVerdict.Refused"/>: the trade still stands open at the channel and must be reversed before a new number is used (WeChat PAYERROR).</summary>
+    public bool StillOpen { get; init; }
+
+    /// <summary>The channel's message as received, masked, for the journal.</summary>
+    public string? Raw { get; init; }
+}

@@ -1,0 +1,34 @@
+using Orleans;
+
+namespace PaymentGrains.Grains.Interfaces.Orders;
+
+/// <param name="Amount">Minor units, 1 to 10,000,000,000.</param>
+/// <param name="Currency">ISO 4217, for example CNY.</param>
+/// <param name="Actor">Who asks, for the journal: <c>terminal:…</c> or <c>merchant</c>.</param>
+[GenerateSerializer, Immutable, Alias("PaymentGrains.CreateOrder")]
+public sealed record CreateOrder(
+    [property: Id(0)] long Amount, [property: Id(1)] string Currency, [property: Id(2)] string Subject,
+    [property: Id(3)] string? Terminal, [property: Id(4)] string Actor);
+
+/// <param name="Code">The whole payment code: never logged, never saved. Hidden from <c>ToString</c>.</param>
+[GenerateSerializer, Immutable, Alias("PaymentGrains.PayOrder")]
+public sealed record PayOrder([property: Id(0)] string Code, [property: Id(1)] string Actor)
+{
+    public override string ToString() => $"PayOrder {{ Actor = {Actor} }}";
+}
+
+/// <param name="Reason">Plain words for the journal.</param>
+[GenerateSerializer, Immutable, Alias("PaymentGrains.CancelOrder")]
+public sealed record CancelOrder([property: Id(0)] string Actor, [property: Id(1)] string Reason);
+
+/// <param name="Amount">Minor units.</param>
+[GenerateSerializer, Immutable, Alias("PaymentGrains.RefundOrder")]
+public sealed record RefundOrder([property: Id(0)] string RefundNo, [property: Id(1)] long Amount, [property: Id(2)] string Reason, [property: Id(3)] string Actor);
+
+/// <summary>A channel's verified notification on its way to the order.</summary>
+/// <param name="Verdict">Name of a <c>TradeVerdict</c>.</param>
+/// <param name="Amount">Minor units that the notification states.</param>
+[GenerateSerializer, Immutable, Alias("PaymentGrains.TradeNotice")]
+public sealed record TradeNotice(
+    [property: Id(0)] string Account, [property: Id(1)] string OutTradeNo, [property: Id(2)] string Verdict, [property: Id(3)] long? Amount,
+    [property: Id(4)] string? ChannelTradeNo, [property: Id(5)] string? Code, [property: Id(6)] string? Message, [property: Id(7)] string? Raw);
