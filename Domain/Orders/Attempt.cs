@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace PaymentGrains.Domain.Orders;
 
 /// <summary>One try to collect an order through one channel account. All times UTC.</summary>
@@ -39,6 +41,9 @@ public sealed record Attempt
     /// <summary>Reversal calls answered or lost so far.</summary>
     public int ReversalTries { get; init; }
 
+    /// <summary>The channel said that it cannot be reversed: a query decides whether it is refunded instead.</summary>
+    public bool NotReversible { get; init; }
+
     /// <summary>When the next repeated step (reversal, or a query that settles a refused or closed attempt) is due; null when none is.</summary>
     public DateTimeOffset? NextStepAt { get; init; }
 
@@ -56,6 +61,12 @@ public sealed record Attempt
     public string? ChannelMessage { get; init; }
     public DateTimeOffset? PaidAt { get; init; }
 
-    /// <summary>True while the attempt may still take money: the order may have only one of these.</summary>
-    public bool IsLive => Status is AttemptStatus.Connecting or AttemptStatus.Paying or AttemptStatus.Reversing or AttemptStatus.Paid;
+    /// <summary>Paid after the attempt or the order had ended: the money only waits to go back.</summary>
+    public bool Late { get; init; }
+
+    /// <summary>Names of the alarms raised for this attempt; each is raised once.</summary>
+    public ImmutableList<string> Alarms { get; init; } = [];
+
+    /// <summary>True when the attempt holds no money and nothing of it stands open at the channel: another may start.</summary>
+    public bool IsOver => Status is AttemptStatus.Returned || (Status is AttemptStatus.Refused or AttemptStatus.Closed && Settled);
 }

@@ -25,6 +25,9 @@ public sealed record OrderState
     /// <summary>The terminal that made it, where a terminal did.</summary>
     public string? Terminal { get; init; }
 
+    /// <summary>Counts the saves of this order from 1.</summary>
+    public long Step { get; init; }
+
     /// <summary>When the status last changed.</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 
@@ -42,8 +45,8 @@ public sealed record OrderState
 
     public Attempt? LastAttempt => Attempts.IsEmpty ? null : Attempts[^1];
 
-    /// <summary>The attempt that may hold money now; at most one by construction.</summary>
-    public Attempt? LiveAttempt => Attempts.Find(attempt => attempt.IsLive);
+    /// <summary>The attempt that this order stands or falls with: the last one while the order is not failed or cancelled. Earlier ones are over.</summary>
+    public Attempt? Current => Status is OrderStatus.Connecting or OrderStatus.Paying or OrderStatus.Cancelling or OrderStatus.Success ? LastAttempt : null;
 
     /// <summary>Minor units that went back, of all attempts.</summary>
     public long Refunded => Refunds.Where(refund => refund.Status == RefundStatus.Succeeded).Sum(refund => refund.Amount);

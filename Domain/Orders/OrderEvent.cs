@@ -1,0 +1,57 @@
+namespace PaymentGrains.Domain.Orders;
+
+/// <summary>What happened to an order. Events of one decision are applied and saved together; the journal keeps them in plain words.</summary>
+public abstract record OrderEvent
+{
+    private OrderEvent() { }
+
+    public sealed record Created(
+        string MerchantId, string OrderSn, long Amount, string Currency, string Subject, string? Terminal, DateTimeOffset ExpiresAt) : OrderEvent;
+
+    /// <summary>Cancelled before it was created; a create or pay that arrives later is refused.</summary>
+    public sealed record Tombstoned(string MerchantId, string OrderSn, string Reason) : OrderEvent;
+
+    public sealed record AttemptStarted(Attempt Attempt) : OrderEvent;
+
+    /// <summary>Accepted and waiting, or unknown: it is asked on the schedule from now on.</summary>
+    public sealed record AttemptPending(string OutTradeNo, string? Code, string? Message) : OrderEvent;
+
+    /// <summary>The order's amount was captured. <paramref name="Late"/>: after the attempt or the order had ended.</summary>
+    public sealed record AttemptPaid(string OutTradeNo, string? ChannelTradeNo, bool Late) : OrderEvent;
+
+    /// <param name="Settled">True when no query is needed to be sure that nothing stands open at the channel.</param>
+    public sealed record AttemptRefused(string OutTradeNo, string? Code, string? Message, bool Settled) : OrderEvent;
+
+    /// <param name="NextStepAt">When the reversal may be made.</param>
+    public sealed record ReversalStarted(string OutTradeNo, ReversalReason Reason, DateTimeOffset NextStepAt) : OrderEvent;
+
+    public sealed record ReversalTried(string OutTradeNo, string? Code, string? Message, bool NotReversible, DateTimeOffset NextStepAt) : OrderEvent;
+
+    /// <summary>Closed at the channel without money.</summary>
+    public sealed record AttemptClosed(string OutTradeNo, string How, DateTimeOffset WatchAt) : OrderEvent;
+
+    /// <summary>The reversal found it paid and gave the money back: capture and return are both booked.</summary>
+    public sealed record AttemptReversed(string OutTradeNo) : OrderEvent;
+
+    /// <summary>An attempt that is over was looked at again: the first answer settles a refused one, later ones count. Not <paramref name="Answered"/>: it is asked again.</summary>
+    public sealed record AttemptWatched(string OutTradeNo, bool Answered, DateTimeOffset? NextStepAt) : OrderEvent;
+
+    public sealed record RefundRequested(Refund Refund) : OrderEvent;
+
+    public sealed record RefundTried(string RefundNo, string? Code, string? Message, DateTimeOffset NextStepAt) : OrderEvent;
+
+    public sealed record RefundSucceeded(string RefundNo) : OrderEvent;
+
+    public sealed record RefundFailed(string RefundNo, string? Code, string? Message) : OrderEvent;
+
+    public sealed record OrderSucceeded : OrderEvent;
+
+    public sealed record OrderFailed(string Reason) : OrderEvent;
+
+    public sealed record CancelStarted(string Reason) : OrderEvent;
+
+    public sealed record OrderCancelled(string Reason) : OrderEvent;
+
+    /// <summary>A person should look. Changes nothing in the order; <paramref name="Once"/> names it, so that it is raised only once per attempt.</summary>
+    public sealed record AlarmRaised(string? OutTradeNo, string Once, string Text) : OrderEvent;
+}

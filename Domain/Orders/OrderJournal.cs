@@ -1,0 +1,66 @@
+using PaymentGrains.Domain.Trades;
+
+namespace PaymentGrains.Domain.Orders;
+
+/// <summary>Events in the words of the journal.</summary>
+public static class OrderJournal
+{
+    /// <summary>The journal lines of one decision; the channel's raw message stands with the first line that it caused.</summary>
+    public static IReadOnlyList<JournalEntry> Lines(OrderInput input, IReadOnlyList<OrderEvent> events, DateTimeOffset at)
+    {
+        var raw = input switch
+        {
+            OrderInput.TradeAnswered answer => answer.Finding.Raw,
+            OrderInput.ReversalAnswered answer => answer.Finding.Raw,
+            OrderInput.RefundAnswered answer => answer.Finding.Raw,
+            _ => null,
+        };
+        var lines = new JournalEntry[events.Count];
+        for (var index = 0; index < lines.Length; index++)
+        {
+            var (kind, outTradeNo, detail) = Words(events[index]);
+            lines[index] = new JournalEntry(at, kind, input.Actor, outTradeNo, detail, index == 0 ? raw : null);
+        }
+
+        return lines;
+    }
+
+    private static (string Kind, string? OutTradeNo, string? Detail) Words(OrderEvent happened) => happened switch
+    {
+        OrderEvent.Created e => ("created", null, $"{e.Amount} {e.Currency} {e.Subject}"),
+        OrderEvent.Tombstoned e => ("tombstoned", null, e.Reason),
+        OrderEvent.AttemptStarted e => ("attempt_started", e.Attempt.OutTradeNo, $"{e.Attempt.Channel} {e.Attempt.Account} code {e.Attempt.CodeMask}"),
+        OrderEvent.AttemptPending e => ("attempt_pending", e.OutTradeNo, Said(e.Code, e.Message)),
+        OrderEvent.AttemptPaid e => (e.Late ? "attempt_paid_late" : "attempt_paid", e.OutTradeNo, e.ChannelTradeNo),
+        OrderEvent.AttemptRefused e => ("attempt_refused", e.OutTradeNo, Said(e.Code, e.Message)),
+        OrderEvent.ReversalStarted e => ("reversal_started", e.OutTradeNo, e.Reason.ToString().ToLowerInvariant()),
+        OrderEvent.ReversalTried e => ("reversal_tried", e.OutTradeNo, Said(e.Code, e.Message)),
+        OrderEvent.AttemptClosed e => ("attempt_closed", e.OutTradeNo, e.How),
+        OrderEvent.AttemptReversed e => ("attempt_reversed", e.OutTradeNo, "captured, and given back by the reversal"),
+        OrderEvent.AttemptWatched e => ("attempt_watched", e.OutTradeNo, e.Answered ? "holds nothing" : "no answer"),
+        OrderEvent.RefundRequested e => ("refund_requested", e.Refund.OutTradeNo, $"{e.Refund.OutRefundNo} {e.Refund.Amount} {e.Refund.Kind.ToString().ToLowerInvariant()}"),
+        OrderEvent.RefundTried e => ("refund_tried", null, $"{e.RefundNo} {Said(e.Code, e.Message)}"),
+        OrderEvent.RefundSucceeded e => ("refund_succeeded", null, e.RefundNo),
+        OrderEvent.RefundFailed e => ("refund_failed", null, $"{e.RefundNo} {Said(e.Code, e.Message)}"),
+        OrderEvent.OrderSucceeded => ("order_succeeded", null, null),
+        OrderEvent.OrderFailed e => ("order_failed", null, e.Reason),
+        OrderEvent.CancelStarted e => ("cancel_started", null, e.Reason),
+        OrderEvent.OrderCancelled e => ("order_cancelled", null, e.Reason),
+        OrderEvent.AlarmRaised e => ("alarm", e.OutTradeNo, e.Text),
+        _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, "has no words in the journal"),
+    };
+
+    /// <summary>What the merchant is told of one decision: a type of <c>/v1/events</c> for each change of the order and each end of a refund.</summary>
+    public static IEnumerable<string> OutgoingTypes(IReadOnlyList<OrderEvent> events) => events.Select(happened => happened switch
+    {
+        OrderEvent.OrderSucceeded => "order.succeeded",
+        OrderEvent.OrderFailed => "order.failed",
+        OrderEvent.OrderCancelled or OrderEvent.Tombstoned => "order.cancelled",
+        OrderEvent.AttemptPaid { Late: true } => "order.late_success",
+        OrderEvent.RefundSucceeded => "refund.succeeded",
+        OrderEvent.RefundFailed => "refund.failed",
+        _ => null,
+    }).OfType<string>();
+
+    private static string? Said(string? code, string? message) => code is null && message is null ? null : $"{code} {message}".Trim();
+}

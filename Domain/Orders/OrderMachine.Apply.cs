@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+
+namespace PaymentGrains.Domain.Orders;
+
+/// <summary>What each event changes; nothing else changes an order.</summary>
+public static partial class OrderMachine
+{
+    private static OrderState Apply(OrderState? order, OrderEvent happened, DateTimeOffset now) => (order, happened) switch
+    {
+        (null, OrderEvent.Created created) => New(created, now),
+        (null, OrderEvent.Tombstoned tombstoned) => Tombstone(tombstoned, now),
+        ({ } known, not OrderEvent.Created and not OrderEvent.Tombstoned) => Change(known, happened, now),
+        _ => throw new InvalidOperationException($"{happened.GetType().Name} does not happen to {(order is null ? "no order" : "an order that exists")}"),
+    };
+
+    private static OrderState New(OrderEvent.Created created, DateTimeOffset now) => new()
+    {
+        MerchantId = created.MerchantId,
+        OrderSn = created.OrderSn,
+        Amount = created.Amount,
+        Currency = created.Currency,
+        Subject = created.Subject,
+        Terminal = created.Terminal,
+        Status = OrderStatus.Created,
+        CreatedAt = now,
+        ChangedAt = now,
+        ExpiresAt = created.ExpiresAt,
+    };
+
+    private static OrderState Tombstone(OrderEvent.Tombstoned tombstoned, DateTimeOffset now) => new()
+    {
+        MerchantId = tombstoned.MerchantId,
+        OrderSn = tombstoned.OrderSn,
+        Amount = 0,
+        Currency = "",
+        Subject = "",
+        Status = OrderStatus.Cancelled,
+        Reason = tombstoned.Reason,
+        CreatedAt = now,
+        ChangedAt = now,
+        ExpiresAt = now,
+    };
+
+    private static OrderState Change(OrderState order, OrderEvent happened, DateTimeOffset now)
+    {
+        switch (happened)
+        {
+            case OrderEvent.AttemptStarted e:
+                return To(order, OrderStatus.Connecting, now) with { Attempts = order.Attempts.Add(e.Attempt), Reason = null };
+            case OrderEvent.AttemptPending e:
+                return To(Set(order, e.OutTradeNo, attempt => attempt with
+                {
+                    Status = AttemptStatus.Paying, PayingSince = now, ChannelCode = e.Code, ChannelMessage = e.Message,
+                }), OrderStatus.Paying, now);
+            case OrderEvent.AttemptPaid e:
+                return Set(order, e.OutTradeNo, attempt => attempt with
+                {
+                    Status = AttemptStatus.Paid, Late = e.Late, PaidAt = now, NextStepAt = null, Reversal = null,
+                    ChannelTradeNo = e.ChannelTradeNo ?? attempt.ChannelTradeNo,
+                });
+            case OrderEvent.AttemptRefused e:
+                return Set(order, e.OutTradeNo, attempt => attempt with
+                {
+                    Status = AttemptStatus.Refused, ChannelCode = e.Code, ChannelMessage = e.Message, Settled = e.Settled, NextStepAt = e.Settled ? null : now,
+                });
+            case OrderEvent.ReversalStarted e:
+                return Set(order, e.OutTradeNo, attempt => attempt with { Status = AttemptStatus.Reversing, Reversal = e.Reason, NextStepAt = e.NextStepAt });
+            case OrderEvent.ReversalTried e:
+                return Set(order, e.OutTradeNo, attempt => attempt with
+                {
+                    ReversalTries = attempt.ReversalTries + 1, NotReversible = e.NotReversible, NextStepAt = e.NextStepAt, ChannelCode = e.Code, ChannelMessage = e.Message,
+                });
+            case OrderEvent.AttemptClosed e:
+                return Set(order, e.OutTradeNo, attempt => attempt with
+                {
+                    Status = AttemptStatus.Closed, Reversal = null, Settled = true, WatchQueries = 0, NextStepAt = e.WatchAt,
+                });
+            case OrderEvent.AttemptReversed e:
+                return Set(order, e.OutTradeNo, attempt => attempt with { Status = AttemptStatus.Returned, Reversal = null, Settled = true, NextStepAt = null });
+            case OrderEvent.AttemptWatched e:
+                return Set(order, e.OutTradeNo, attempt => attempt with
+                {
+                    Settled = attempt.Settled || e.Answered,
+                    WatchQueries = attempt.WatchQueries + (e.Answered && attempt.Settled ? 1 : 0),
+                    NextStepAt = e.NextStepAt,
+                });
+            case OrderEvent.RefundRequested e:
+                return order with { Refunds = order.Refunds.Add(e.Refund) };
+            case OrderEvent.RefundTried e:
+                return SetRefund(order, e.RefundNo, refund => refund with
+                {
+                    Tries = refund.Tries + 1, NextStepAt = e.NextStepAt, ChannelCode = e.Code, ChannelMessage = e.Message,
+                });
+            case OrderEvent.RefundSucceeded e:
+                return Returned(SetRefund(order, e.RefundNo, refund => refund with { Status = RefundStatus.Succeeded, DoneAt = now, NextStepAt = null }), e.RefundNo);
+            case OrderEvent.RefundFailed e:
+                return SetRefund(order, e.RefundNo, refund => refund with
+                {
+                    Status = RefundStatus.Failed, DoneAt = now, NextStepAt = null, ChannelCode = e.Code, ChannelMessage = e.Message,
+                });
+            case OrderEvent.OrderSucceeded:
+                return To(order, OrderStatus.Success, now) with { Reason = null };
+            case OrderEvent.OrderFailed e:
+                return To(order, OrderStatus.Failed, now) with { Reason = e.Reason };
+            case OrderEvent.CancelStarted e:
+                return To(order, OrderStatus.Cancelling, now) with { Reason = e.Reason };
+            case OrderEvent.OrderCancelled e:
+                return To(order, OrderStatus.Cancelled, now) with { Reason = e.Reason.Length > 0 ? e.Reason : order.Reason };
+            case OrderEvent.AlarmRaised e:
+                return e.OutTradeNo is null ? order : Set(order, e.OutTradeNo, attempt => attempt with { Alarms = attempt.Alarms.Add(e.Once) });
+            default:
+                throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, "is not an event of the order machine");
+        }
+    }
+
+    /// <summary>An attempt whose whole amount went back holds no money any more.</summary>
+    private static OrderState Returned(OrderState order, string refundNo)
+    {
+        var outTradeNo = order.FindRefund(refundNo)!.OutTradeNo;
+        var back = order.Refunds.Where(refund => refund.OutTradeNo == outTradeNo && refund.Status == RefundStatus.Succeeded).Sum(refund => refund.Amount);
+        return back < order.Amount
+            ? order
+            : Set(order, outTradeNo, attempt => attempt with { Status = AttemptStatus.Returned, Settled = true, NextStepAt = null });
+    }
+
+    private static OrderState To(OrderState order, OrderStatus status, DateTimeOffset now) =>
+        order.Status == status ? order : order with { Status = status, ChangedAt = now };
+
+    private static OrderState Set(OrderState order, string outTradeNo, Func<Attempt, Attempt> change)
+    {
+        var attempt = order.FindAttempt(outTradeNo) ?? throw new InvalidOperationException($"order {order.Key} has no attempt {outTradeNo}");
+        return order with { Attempts = order.Attempts.Replace(attempt, change(attempt)) };
+    }
+
+    private static OrderState SetRefund(OrderState order, string refundNo, Func<Refund, Refund> change)
+    {
+        var refund = order.FindRefund(refundNo) ?? throw new InvalidOperationException($"order {order.Key} has no refund {refundNo}");
+        return order with { Refunds = order.Refunds.Replace(refund, change(refund)) };
+    }
+}

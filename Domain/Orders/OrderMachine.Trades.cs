@@ -1,0 +1,161 @@
+using PaymentGrains.Domain.Schedules;
+using PaymentGrains.Domain.Trades;
+
+namespace PaymentGrains.Domain.Orders;
+
+/// <summary>What channels say of trades and reversals.</summary>
+public static partial class OrderMachine
+{
+    private static Decision TradeAnswered(OrderState order, OrderInput.TradeAnswered answer, DateTimeOffset now)
+    {
+        var attempt = order.FindAttempt(answer.OutTradeNo);
+        if (attempt is null) return Decision.Refuse(Refusal.DoesNotFit);
+        var finding = answer.Finding;
+        if (finding.Verdict == TradeVerdict.Paid && finding.Amount != order.Amount)
+        {
+            // Success means exactly the order's amount. Anything else is not believed, and a person is told once.
+            var alarm = Alarm(attempt, "amount", $"channel says {finding.Amount?.ToString() ?? "no amount"}, order is {order.Amount}");
+            if (answer.Source == TradeSource.Callback) return alarm.With(Refusal.DoesNotFit);
+            finding = finding with { Verdict = TradeVerdict.Unknown };
+            return After(alarm, Continue(order, attempt, answer.Source, finding, now));
+        }
+
+        return Continue(order, attempt, answer.Source, finding, now);
+    }
+
+    private static Decision Continue(OrderState order, Attempt attempt, TradeSource source, TradeFinding finding, DateTimeOffset now) => attempt.Status switch
+    {
+        AttemptStatus.Connecting or AttemptStatus.Paying => WhileOpen(attempt, source, finding, now),
+        AttemptStatus.Reversing => WhileReversing(order, attempt, source, finding, now),
+        AttemptStatus.Refused or AttemptStatus.Closed => AfterTheEnd(order, attempt, source, finding, now),
+        // A repeat of what is booked already changes nothing.
+        _ => Decision.Nothing,
+    };
+
+    private static Decision WhileOpen(Attempt attempt, TradeSource source, TradeFinding finding, DateTimeOffset now)
+    {
+        var no = attempt.OutTradeNo;
+        switch (finding.Verdict)
+        {
+            case TradeVerdict.Paid:
+                return Decision.Change(new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: false), new OrderEvent.OrderSucceeded());
+            case TradeVerdict.Refused when finding.StillOpen:
+                return Decision.Change(
+                    new OrderEvent.AttemptRefused(no, finding.Code, finding.Message, Settled: false),
+                    new OrderEvent.ReversalStarted(no, ReversalReason.Tidy, now),
+                    new OrderEvent.OrderFailed(Words(finding)));
+            case TradeVerdict.Refused:
+                return Decision.Change(
+                    new OrderEvent.AttemptRefused(no, finding.Code, finding.Message, Settled: false), new OrderEvent.OrderFailed(Words(finding)));
+            case TradeVerdict.NotSent when attempt.Status == AttemptStatus.Connecting && source == TradeSource.Pay:
+                return Decision.Change(
+                        new OrderEvent.AttemptRefused(no, finding.Code, finding.Message, Settled: true), new OrderEvent.OrderFailed("支付通道暂不可用，未扣款"))
+                    .With(Refusal.ChannelUnavailable);
+            case TradeVerdict.Closed:
+                // Nobody of us closed it: the customer or the channel did. It holds no money, so another code may pay.
+                return Decision.Change(
+                    new OrderEvent.AttemptClosed(no, "closed by the channel", now + Backoff.Watch[0]), new OrderEvent.OrderFailed(Words(finding, "支付已关闭，未扣款")));
+        }
+
+        // Waiting, unknown, or not there yet: never failure. Asked on the schedule, and after the deadline reversed.
+        if (attempt.Status == AttemptStatus.Connecting) return Decision.Change(new OrderEvent.AttemptPending(no, finding.Code, finding.Message));
+        if (now < attempt.Deadline || source == TradeSource.Callback) return Decision.Nothing;
+        return Decision.Change(new OrderEvent.CancelStarted("支付超时"), new OrderEvent.ReversalStarted(no, ReversalReason.Deadline, now))
+            .Then(new OrderEffect.Reverse(no));
+    }
+
+    private static Decision WhileReversing(OrderState order, Attempt attempt, TradeSource source, TradeFinding finding, DateTimeOffset now)
+    {
+        var no = attempt.OutTradeNo;
+        switch (finding.Verdict)
+        {
+            // Once a reversal may have reached the channel, only the reversal's own answer counts: it may be giving the money back just now.
+            case TradeVerdict.Paid when attempt.ReversalTries > 0 && !attempt.NotReversible:
+                return source == TradeSource.Query ? Decision.Do(new OrderEffect.Reverse(no)) : Decision.Nothing;
+            case TradeVerdict.Paid when attempt.Reversal == ReversalReason.Replace:
+                return Decision.Change(new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: false), new OrderEvent.OrderSucceeded());
+            case TradeVerdict.Paid when attempt.Reversal == ReversalReason.Tidy:
+                return PaidTooLate(order, attempt, finding, now);
+            case TradeVerdict.Paid:
+                return Before(new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: false), StartRefund(order, attempt, RefundKind.Cancel, order.Refundable(no), now));
+            case TradeVerdict.Closed:
+                return Closed(attempt, new OrderEvent.AttemptClosed(no, "closed at the channel", now + Backoff.Watch[0]));
+        }
+
+        if (source == TradeSource.Callback) return Decision.Nothing;
+        if (attempt.NotReversible) return Retry(attempt, finding.Code, finding.Message, notReversible: false, now);
+        return Decision.Do(new OrderEffect.Reverse(no));
+    }
+
+    /// <summary>The attempt was refused or closed, and the channel is heard once more: it stays over, or money came late.</summary>
+    private static Decision AfterTheEnd(OrderState order, Attempt attempt, TradeSource source, TradeFinding finding, DateTimeOffset now)
+    {
+        var no = attempt.OutTradeNo;
+        switch (finding.Verdict)
+        {
+            case TradeVerdict.Paid:
+                return PaidTooLate(order, attempt, finding, now);
+            case TradeVerdict.Waiting:
+            case TradeVerdict.Refused when finding.StillOpen:
+                // It stands open at the channel and could still be paid.
+                return Decision.Change(new OrderEvent.ReversalStarted(no, ReversalReason.Tidy, now))
+                    .Then(source == TradeSource.Callback ? null : new OrderEffect.Reverse(no));
+        }
+
+        if (source == TradeSource.Callback || attempt.NextStepAt is null) return Decision.Nothing;
+        if (finding.Verdict is TradeVerdict.Unknown or TradeVerdict.NotSent)
+            return Decision.Change(new OrderEvent.AttemptWatched(no, Answered: false, now + Backoff.Reversal(2)));
+        var done = attempt.Settled ? attempt.WatchQueries + 1 : 0;
+        return Decision.Change(new OrderEvent.AttemptWatched(no, Answered: true, done < Backoff.Watch.Count ? now + Backoff.Watch[done] : null));
+    }
+
+    private static Decision PaidTooLate(OrderState order, Attempt attempt, TradeFinding finding, DateTimeOffset now) =>
+        Before(new OrderEvent.AttemptPaid(attempt.OutTradeNo, finding.ChannelTradeNo, Late: true),
+            StartRefund(order, attempt, RefundKind.LateSuccess, order.Amount, now));
+
+    private static Decision ReversalAnswered(OrderState order, OrderInput.ReversalAnswered answer, DateTimeOffset now)
+    {
+        var attempt = order.FindAttempt(answer.OutTradeNo);
+        if (attempt is null) return Decision.Refuse(Refusal.DoesNotFit);
+        if (attempt.Status != AttemptStatus.Reversing) return Decision.Nothing;
+        var finding = answer.Finding;
+        var no = attempt.OutTradeNo;
+        return finding.Verdict switch
+        {
+            ReversalVerdict.Closed => Closed(attempt, new OrderEvent.AttemptClosed(no, "closed", now + Backoff.Watch[0])),
+            ReversalVerdict.Returned => Closed(attempt, new OrderEvent.AttemptReversed(no)),
+            // For another code "no such trade" must be certain: the lost request may still arrive and be charged beside the new one.
+            ReversalVerdict.NotFound when attempt.Reversal == ReversalReason.Replace && now < attempt.StartedAt + SettleTime =>
+                Retry(attempt, finding.Code, finding.Message, notReversible: false, now),
+            ReversalVerdict.NotFound => Closed(attempt, new OrderEvent.AttemptClosed(no, "no such trade", now + Backoff.Watch[0])),
+            ReversalVerdict.NotReversible when !attempt.NotReversible =>
+                Retry(attempt, finding.Code, finding.Message, notReversible: true, now).Then(new OrderEffect.Query(no)),
+            _ => Retry(attempt, finding.Code, finding.Message, notReversible: false, now),
+        };
+    }
+
+    private static Decision Retry(Attempt attempt, string? code, string? message, bool notReversible, DateTimeOffset now)
+    {
+        var tries = attempt.ReversalTries + 1;
+        var decision = Decision.Change(new OrderEvent.ReversalTried(attempt.OutTradeNo, code, message, notReversible, now + Backoff.Reversal(tries)));
+        return tries >= Backoff.AlarmTries
+            ? After(decision, Alarm(attempt, "reversal", $"not reversed after {tries} tries, last answer {code ?? "none"}"))
+            : decision;
+    }
+
+    /// <summary>The attempt holds nothing; the order goes where the reason of the reversal says.</summary>
+    private static Decision Closed(Attempt attempt, OrderEvent closed) => attempt.Reversal switch
+    {
+        ReversalReason.Cancel or ReversalReason.Deadline => Decision.Change(closed, new OrderEvent.OrderCancelled("")),
+        ReversalReason.Replace => Decision.Change(closed, new OrderEvent.OrderFailed("上一个付款码已撤销，请重新扫码")),
+        _ => Decision.Change(closed),
+    };
+
+    private static Decision Alarm(Attempt attempt, string once, string text) =>
+        attempt.Alarms.Contains(once) ? Decision.Nothing : Decision.Change(new OrderEvent.AlarmRaised(attempt.OutTradeNo, once, text));
+
+    private static Decision After(Decision first, Decision second) => second with { Events = [.. first.Events, .. second.Events], Effect = second.Effect ?? first.Effect };
+
+    private static string Words(TradeFinding finding, string fallback = "支付被拒绝，未扣款") =>
+        string.IsNullOrWhiteSpace(finding.Message) ? fallback : finding.Message;
+}
