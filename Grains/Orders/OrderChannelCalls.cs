@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Logging;
+using PaymentGrains.Channels;
+using PaymentGrains.Domain.Codes;
+using PaymentGrains.Domain.Orders;
+using PaymentGrains.Domain.Trades;
+
+namespace PaymentGrains.Grains.Orders;
+
+/// <summary>
+/// Performs the effects of an order's decisions at its channels and brings back what to tell the machine. Whatever goes wrong here is
+/// "unknown" to the machine, never a failure.
+/// </summary>
+public sealed class OrderChannelCalls(IChannelDirectory channels, OrderOptions options, TimeProvider clock, ILogger<OrderChannelCalls> log)
+{
+    /// <param name="order">As saved; the effect was decided on it.</param>
+    /// <param name="code">The code to charge; only a pay effect needs it.</param>
+    public async Task<OrderInput> Perform(OrderState order, OrderEffect effect, PaymentCode? code)
+    {
+        var started = clock.GetTimestamp();
+        var outcome = effect switch
+        {
+            OrderEffect.Pay pay => await Pay(order, order.FindAttempt(pay.OutTradeNo)!, code),
+            OrderEffect.Query query => await Query(order, order.FindAttempt(query.OutTradeNo)!),
+            OrderEffect.Reverse reverse => await Reverse(order, order.FindAttempt(reverse.OutTradeNo)!),
+            OrderEffect.SendRefund refund => await Refund(order, order.FindRefund(refund.RefundNo)!, RefundCall.Send),
+            OrderEffect.QueryRefund refund => await Refund(order, order.FindRefund(refund.RefundNo)!, RefundCall.Query),
+            _ => throw new ArgumentOutOfRangeException(nameof(effect), effect.GetType().Name, "is not an effect of the order machine"),
+        };
+        OrderMetrics.Called(outcome.Actor, effect.GetType().Name, clock.GetElapsedTime(started));
+        return outcome;
+    }
+
+    private async Task<OrderInput> Pay(OrderState order, Attempt attempt, PaymentCode? code)
+    {
+        var finding = code is null || clock.GetUtcNow() - attempt.StartedAt > options.SendWithin
+            ? new TradeFinding(TradeVerdict.NotSent) { Code = "NOT_SENT", Message = "系统繁忙，未扣款，请重新扫码" }
+            : await Ask(attempt.Account, order.Key, channel => channel.PayAsync(
+                new BarcodePayment(attempt.OutTradeNo, order.Amount, order.Currency, order.Subject, code, attempt.StartedAt, attempt.Deadline, order.Terminal), CancellationToken.None),
+                new TradeFinding(TradeVerdict.Unknown));
+        return new OrderInput.TradeAnswered(attempt.OutTradeNo, TradeSource.Pay, finding) { Actor = "channel:" + attempt.Channel };
+    }
+
+    private async Task<OrderInput> Query(OrderState order, Attempt attempt)
+    {
+        var finding = await Ask(attempt.Account, order.Key, channel => channel.QueryAsync(Reference(order, attempt), CancellationToken.None), new TradeFinding(TradeVerdict.Unknown));
+        return new OrderInput.TradeAnswered(attempt.OutTradeNo, TradeSource.Query, finding) { Actor = "channel:" + attempt.Channel };
+    }
+
+    private async Task<OrderInput> Reverse(OrderState order, Attempt attempt)
+    {
+        var finding = await Ask(attempt.Account, order.Key, channel => channel.ReverseAsync(Reference(order, attempt), CancellationToken.None), new ReversalFinding(ReversalVerdict.Unknown));
+        return new OrderInput.ReversalAnswered(attempt.OutTradeNo, finding) { Actor = "channel:" + attempt.Channel };
+    }
+
+    private async Task<OrderInput> Refund(OrderState order, Refund refund, RefundCall call)
+    {
+        var attempt = order.FindAttempt(refund.OutTradeNo)!;
+        var request = new RefundRequest(refund.OutTradeNo, refund.OutRefundNo, refund.Amount, order.Amount, Reason(refund.Kind), refund.RequestedAt);
+        var finding = await Ask(attempt.Account, order.Key, channel => call == RefundCall.Send
+            ? channel.RefundAsync(request, CancellationToken.None)
+            : channel.QueryRefundAsync(request, CancellationToken.None), new RefundFinding(RefundVerdict.Unknown));
+        return new OrderInput.RefundAnswered(refund.RefundNo, call, finding) { Actor = "channel:" + attempt.Channel };
+    }
+
+    private async Task<TFinding> Ask<TFinding>(string account, string orderKey, Func<IPaymentChannel, Task<TFinding>> call, TFinding unknown)
+    {
+        var channel = channels.Find(account);
+        if (channel is null)
+        {
+            log.LogError("Order {Order}: the channel account {Account} is not configured any more; the order waits until it is there again", orderKey, account);
+            return unknown;
+        }
+
+        try
+        {
+            return await call(channel);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // A channel answers with findings; an exception is a bug of ours and says nothing of the money.
+            log.LogError(error, "Order {Order}: the adapter of {Account} failed; taken as unknown", orderKey, account);
+            return unknown;
+        }
+    }
+
+    private static TradeReference Reference(OrderState order, Attempt attempt) => new(attempt.OutTradeNo, order.Amount, attempt.StartedAt);
+
+    private static string Reason(RefundKind kind) => kind switch
+    {
+        RefundKind.Merchant => "商户退款",
+        RefundKind.Cancel => "订单撤销",
+        RefundKind.LateSuccess => "订单已关闭后到账退款",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+}

@@ -1,0 +1,19 @@
+using PaymentGrains.Domain.Schedules;
+
+namespace PaymentGrains.Grains.Orders;
+
+/// <summary>Times of the barcode scene; the defaults are DESIGN 3's.</summary>
+public sealed record OrderOptions
+{
+    /// <summary>How long after its creation a payment of an order may start. Default 30 min.</summary>
+    public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>From a pay to its last query. Default 120 s.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>When a waiting payment is asked for; a <see cref="PollSchedule"/>.</summary>
+    public string Polling { get; init; } = "10x1s,1s,2s,4s,8s,16s*";
+
+    /// <summary>A charge whose intent was saved longer ago than this is not sent any more: somebody else may have taken the order over. Default 5 s.</summary>
+    public TimeSpan SendWithin { get; init; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using PaymentGrains.Domain.Orders;
+using PaymentGrains.Grains.Interfaces.Orders;
+
+namespace PaymentGrains.Grains.Orders;
+
+/// <summary>The order as others may see it.</summary>
+public static class OrderViews
+{
+    public static OrderView Of(OrderState order) => new()
+    {
+        MerchantId = order.MerchantId,
+        OrderSn = order.OrderSn,
+        Amount = order.Amount,
+        Currency = order.Currency,
+        Subject = order.Subject,
+        Status = Word(order.Status),
+        Channel = order.LastAttempt?.Channel ?? "",
+        Attempts = [.. order.Attempts.Select(attempt => new AttemptView(
+            attempt.OutTradeNo, attempt.Channel, Word(attempt.Status), attempt.CodeMask,
+            attempt.ChannelTradeNo ?? "", attempt.ChannelCode ?? "", attempt.ChannelMessage ?? ""))],
+        Refunded = order.Refunded,
+        Refunds = [.. order.Refunds.Select(refund => new RefundView(refund.RefundNo, Word(refund.Kind), refund.OutTradeNo, refund.Amount, Word(refund.Status)))],
+        Deadline = order.Status is OrderStatus.Connecting or OrderStatus.Paying ? order.LastAttempt!.Deadline : order.ExpiresAt,
+        Reason = order.Reason ?? "",
+        CreatedAt = order.CreatedAt,
+        ChangedAt = order.ChangedAt,
+    };
+
+    private static string Word(OrderStatus status) => status switch
+    {
+        OrderStatus.Created => "created",
+        OrderStatus.Connecting => "connecting",
+        OrderStatus.Paying => "paying",
+        OrderStatus.Cancelling => "cancelling",
+        OrderStatus.Success => "success",
+        OrderStatus.Failed => "failed",
+        OrderStatus.Cancelled => "cancelled",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+
+    private static string Word(AttemptStatus status) => status switch
+    {
+        AttemptStatus.Connecting => "connecting",
+        AttemptStatus.Paying => "paying",
+        AttemptStatus.Reversing => "reversing",
+        AttemptStatus.Paid => "paid",
+        AttemptStatus.Refused => "refused",
+        AttemptStatus.Closed => "closed",
+        AttemptStatus.Returned => "returned",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+
+    private static string Word(RefundKind kind) => kind switch
+    {
+        RefundKind.Merchant => "merchant",
+        RefundKind.Cancel => "cancel",
+        RefundKind.LateSuccess => "late_success",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    private static string Word(RefundStatus status) => status switch
+    {
+        RefundStatus.Pending => "pending",
+        RefundStatus.Succeeded => "succeeded",
+        RefundStatus.Failed => "failed",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+}

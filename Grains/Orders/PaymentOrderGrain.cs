@@ -1,0 +1,230 @@
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+using PaymentGrains.Channels;
+using PaymentGrains.Domain.Codes;
+using PaymentGrains.Domain.Orders;
+using PaymentGrains.Domain.Trades;
+using PaymentGrains.Grains.Interfaces.Orders;
+
+namespace PaymentGrains.Grains.Orders;
+
+/// <summary>
+/// One order: a thin shell around <see cref="OrderMachine"/> that decides, saves, performs the effect and feeds its outcome back. Not
+/// reentrant; reads interleave and see only what is saved. The grain timer drives polls and the precise deadline, the durable reminder only
+/// makes sure that somebody looks after a crash (ORLEANS 1.5).
+/// </summary>
+[CollectionAgeLimit(Minutes = 5)]
+public sealed class PaymentOrderGrain(
+    [PersistentState("payment-order", "orders")] IPersistentState<OrderRecord> record,
+    IChannelDirectory channels,
+    OrderChannelCalls calls,
+    OrderOptions options,
+    TimeProvider clock,
+    ILogger<PaymentOrderGrain> log) : Grain, IPaymentOrderGrain, IRemindable
+{
+    /// <summary>No chain of decisions is longer; a longer one is a bug and must not spin.</summary>
+    private const int StepsMax = 16;
+
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+
+    private OrderState? _order;
+    private IGrainReminder? _reminder;
+    private IGrainTimer? _timer;
+    private bool _timerKeepsAlive;
+    private TaskCompletionSource _settled = NewSignal();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _order = record.State.Order;
+        Arm();
+        return Task.CompletedTask;
+    }
+
+    public async Task<OrderReply> Create(CreateOrder request)
+    {
+        var (merchantId, orderSn) = Key();
+        await Recover();
+        return Reply(await Run(new OrderInput.Create(merchantId, orderSn, request.Amount, request.Currency, request.Subject, request.Terminal, options.Lifetime) { Actor = request.Actor }));
+    }
+
+    public async Task<OrderReply> Pay(PayOrder request)
+    {
+        var code = PaymentCode.Parse(request.Code);
+        var channel = code is null ? null : channels.Route(Key().MerchantId, code);
+        if (code is null || channel is null) return Reply(Refusal.CodeNotRecognised);
+        await Recover();
+        var terms = new ChannelTerms(channel.Channel, channel.Account, options.Polling, options.TimeLimit, channel.ReverseNotBefore);
+        var input = new OrderInput.Pay(terms, code.Mask, code.Fingerprint(this.GetPrimaryKeyString()), Rounds: 0) { Actor = request.Actor };
+        var refusal = await Run(input, code);
+        // The earlier code turned out to have paid: that is the sale's success, whatever was scanned since.
+        return Reply(_order?.Status == OrderStatus.Success ? Refusal.None : refusal);
+    }
+
+    public async Task<OrderReply> Cancel(CancelOrder request)
+    {
+        var (merchantId, orderSn) = Key();
+        await Recover();
+        return Reply(await Run(new OrderInput.Cancel(merchantId, orderSn, request.Reason) { Actor = request.Actor }));
+    }
+
+    public async Task<OrderReply> Refund(RefundOrder request)
+    {
+        await Recover();
+        return Reply(await Run(new OrderInput.RequestRefund(request.RefundNo, request.Amount, request.Reason) { Actor = request.Actor }));
+    }
+
+    public async Task<bool> Notify(TradeNotice notice)
+    {
+        if (_order?.FindAttempt(notice.OutTradeNo) is not { } attempt || attempt.Account != notice.Account || !Enum.TryParse<TradeVerdict>(notice.Verdict, out var verdict)) return false;
+        await Recover();
+        var finding = new TradeFinding(verdict) { Amount = notice.Amount, ChannelTradeNo = notice.ChannelTradeNo, Code = notice.Code, Message = notice.Message, Raw = notice.Raw };
+        return await Run(new OrderInput.TradeAnswered(notice.OutTradeNo, TradeSource.Callback, finding) { Actor = "channel:" + attempt.Channel }) != Refusal.DoesNotFit;
+    }
+
+    public Task<OrderView?> Get() => Task.FromResult(_order is null ? null : OrderViews.Of(_order));
+
+    public async Task<OrderView?> WhenSettled(TimeSpan timeout)
+    {
+        var limit = TimeSpan.FromSeconds(20);
+        if (_order is { IsFinal: false })
+        {
+            try
+            {
+                await _settled.Task.WaitAsync(timeout < limit ? timeout : limit, clock);
+            }
+            catch (TimeoutException)
+            {
+                // The caller gets the order as it stands.
+            }
+        }
+
+        return await Get();
+    }
+
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (_order is not null && OrderTimes.NeedsReminder(_order))
+        {
+            Arm();
+            return;
+        }
+
+        // Left over from a create that was never saved, or from a last save whose process died before it removed the reminder.
+        await RemoveReminder();
+    }
+
+    private async Task Tick()
+    {
+        if (_order is not null) OrderMetrics.Late(clock.GetUtcNow() - (OrderTimes.NextStep(_order, clock.GetUtcNow().AddTicks(-1)) ?? clock.GetUtcNow()));
+        await Run(new OrderInput.Tick());
+    }
+
+    /// <summary>Seen at the start of a turn, "connecting" can only mean that an earlier process died between its intent and its answer.</summary>
+    private Task Recover() => _order?.Status == OrderStatus.Connecting ? Run(new OrderInput.Recovered()) : Task.CompletedTask;
+
+    /// <summary>The loop of DESIGN 3. Returns the first refusal of the chain.</summary>
+    private async Task<Refusal> Run(OrderInput input, PaymentCode? code = null)
+    {
+        var refusal = Refusal.None;
+        OrderInput? again = null;
+        for (var step = 0; step < StepsMax; step++)
+        {
+            var decision = OrderMachine.Decide(_order, input, clock.GetUtcNow());
+            if (refusal == Refusal.None) refusal = decision.Refusal;
+            if (decision.Again && input is OrderInput.Pay pay) again = pay with { Rounds = pay.Rounds + 1 };
+            if (decision.Events.Count > 0) await Save(input, decision.Events);
+            if (decision.Effect is not null) input = await calls.Perform(_order!, decision.Effect, code);
+            else if (again is not null) (input, again) = (again, null);
+            else break;
+            if (step == StepsMax - 1) log.LogError("Order {Order}: {Steps} decisions in one chain; the rest waits for the next tick", this.GetPrimaryKeyString(), StepsMax);
+        }
+
+        Arm();
+        return refusal;
+    }
+
+    private async Task Save(OrderInput input, IReadOnlyList<OrderEvent> events)
+    {
+        var now = clock.GetUtcNow();
+        var next = OrderMachine.Apply(_order, events, now);
+        var needed = _order is not null && OrderTimes.NeedsReminder(_order);
+        var needs = OrderTimes.NeedsReminder(next);
+        try
+        {
+            if (needs && !needed) _reminder = await this.RegisterOrUpdateReminder("order", ReminderPeriod, ReminderPeriod);
+            record.State = new OrderRecord { Order = next, Journal = OrderJournal.Lines(input, events, now), Events = OrderEvents.Outgoing(next, events, now) };
+            await record.WriteStateAsync();
+        }
+        catch
+        {
+            // What was saved is not known here; the next activation reads it (ORLEANS 1.6). Memory never runs ahead of the database.
+            DeactivateOnIdle();
+            throw;
+        }
+
+        var before = _order;
+        _order = next;
+        foreach (var alarm in events.OfType<OrderEvent.AlarmRaised>())
+        {
+            OrderMetrics.Alarm(alarm.Once);
+            log.LogError("Order {Order}: {Alarm}", this.GetPrimaryKeyString(), alarm.Text);
+        }
+
+        OrderMetrics.Changed(before, next);
+        if (next.IsFinal) _settled.TrySetResult();
+        else if (_settled.Task.IsCompleted) _settled = NewSignal();
+        if (needed && !needs) await RemoveReminder();
+    }
+
+    private async Task RemoveReminder()
+    {
+        try
+        {
+            _reminder ??= await this.GetReminder("order");
+            if (_reminder is not null) await this.UnregisterReminder(_reminder);
+            _reminder = null;
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // The order itself is saved; a reminder too many ticks once more and is removed then.
+            log.LogWarning(error, "Order {Order}: its reminder could not be removed now", this.GetPrimaryKeyString());
+            _reminder = null;
+        }
+    }
+
+    private void Arm()
+    {
+        var now = clock.GetUtcNow();
+        if (_order is null || OrderTimes.NextStep(_order, now) is not { } next)
+        {
+            _timer?.Dispose();
+            _timer = null;
+            return;
+        }
+
+        var due = next > now ? next - now : TimeSpan.Zero;
+        var keepsAlive = !_order.IsFinal;
+        if (_timer is not null && _timerKeepsAlive == keepsAlive)
+        {
+            _timer.Change(due, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        _timer?.Dispose();
+        _timerKeepsAlive = keepsAlive;
+        _timer = this.RegisterGrainTimer(static (grain, _) => grain.Tick(), this,
+            new GrainTimerCreationOptions { DueTime = due, Period = Timeout.InfiniteTimeSpan, KeepAlive = keepsAlive });
+    }
+
+    private OrderReply Reply(Refusal refusal) => new(refusal, _order is null ? null : OrderViews.Of(_order));
+
+    private (string MerchantId, string OrderSn) Key()
+    {
+        var key = this.GetPrimaryKeyString();
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 ? (key[..slash], key[(slash + 1)..]) : throw new ArgumentException($"'{key}' is not an order's key; it is merchantId/orderSn");
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
