@@ -1,1 +1,29 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using PaymentGrains.ChannelSimulator.Web;
+
+namespace PaymentGrains.ChannelSimulator;
+
+/// <summary>The channel simulator as a web application (DESIGN 8).</summary>
+public static class Program
+{
+    public static async Task Main()
+    {
+        await using var app = Build(SimulatorSettings.FromEnvironment(Environment.GetEnvironmentVariable));
+        await app.StartAsync();
+        Console.WriteLine($"ready {app.Urls.First()} (simulated Alipay and WeChat Pay)");
+        await app.WaitForShutdownAsync();
+    }
+
+    public static WebApplication Build(SimulatorSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var app = SimulatorHost.Create(settings);
+        app.MapChannels();
+        app.MapAccounts(settings.Options.Accounts);
+        app.MapLedger();
+        app.MapFaults();
+        app.MapRequests();
+        app.MapHealth();
+        app.MapOverview();
+        return app;
+    }
+}

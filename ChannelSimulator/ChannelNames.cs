@@ -1,0 +1,8 @@
+namespace PaymentGrains.ChannelSimulator;
+
+/// <summary>The channels that are simulated.</summary>
+public static class ChannelNames
+{
+    public const string Alipay = "alipay";
+    public const string WeChat = "wechat";
+}

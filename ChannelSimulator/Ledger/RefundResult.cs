@@ -1,0 +1,10 @@
+namespace PaymentGrains.ChannelSimulator.Ledger;
+
+internal enum RefundResult
+{
+    Moved,
+    Repeated,
+    OtherAmount,
+    NotPaid,
+    TooMuch,
+}

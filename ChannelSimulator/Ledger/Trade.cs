@@ -1,0 +1,168 @@
+using System.Text.Json.Serialization;
+
+namespace PaymentGrains.ChannelSimulator.Ledger;
+
+/// <summary>
+/// One trade at a channel. What is still to come (a confirmation, a refusal, the expiry) is kept as times and booked when
+/// somebody looks (<see cref="Settle"/>), so nothing has to wake up for it. The payment code itself is not kept.
+/// </summary>
+internal sealed class Trade
+{
+    public static readonly TimeSpan ConfirmationTakes = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan ShortConfirmationTakes = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan RefusalTakes = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan HeldBackFor = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan LateCaptureAfter = TimeSpan.FromSeconds(5);
+
+    public required string Channel { get; init; }
+    public required string Merchant { get; init; }
+    public required string OutTradeNo { get; init; }
+    public required string TradeNo { get; init; }
+    public required long Amount { get; init; }
+    public required string Subject { get; init; }
+    public string Attach { get; init; } = "";
+    public string? NotifyUrl { get; init; }
+
+    /// <summary>Digest of the business parameters: a repeat with the same number must bring the same ones (FACTS 0.4).</summary>
+    public required string Fingerprint { get; init; }
+
+    public required CodeEnding Ending { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public TradeStatus Status { get; set; }
+    public DateTimeOffset? CaptureAt { get; set; }
+
+    /// <summary>The money is taken at <see cref="CaptureAt"/> even from a closed trade (ending 12).</summary>
+    public bool CaptureThoughClosed { get; set; }
+
+    public DateTimeOffset? RefuseAt { get; set; }
+    public int SystemErrorsLeft { get; set; }
+    public int ReversalRetriesLeft { get; set; }
+    public ReversalResult Reversal { get; set; }
+    public NotificationState Notification { get; init; } = new();
+    public List<LedgerEntry> Entries { get; init; } = [];
+
+    [JsonIgnore] public long Captured => Entries.Where(entry => entry.Kind == "capture").Sum(entry => entry.Amount);
+    [JsonIgnore] public long Refunded => Entries.Where(entry => entry.Kind == "refund").Sum(entry => entry.Amount);
+    [JsonIgnore] public long Net => Captured - Refunded;
+    [JsonIgnore] public DateTimeOffset? PaidAt => Entries.LastOrDefault(entry => entry.Kind == "capture")?.At;
+
+    /// <summary>A request that was held back has not reached the channel before its time.</summary>
+    public bool IsKnownAt(DateTimeOffset now) => CreatedAt <= now;
+
+    /// <summary>Sets the course that the code asks for.</summary>
+    public void Start()
+    {
+        switch (Ending)
+        {
+            case CodeEnding.PaidAfterConfirmation:
+                CaptureAt = CreatedAt + ConfirmationTakes;
+                break;
+            case CodeEnding.NotifiedOutOfOrder:
+                CaptureAt = CreatedAt + ShortConfirmationTakes;
+                break;
+            case CodeEnding.HeldBack:
+                CaptureAt = CreatedAt;
+                break;
+            case CodeEnding.CustomerSaysNo:
+                RefuseAt = CreatedAt + RefusalTakes;
+                break;
+            case CodeEnding.NotEnoughMoney:
+                Status = TradeStatus.Refused;
+                break;
+            case CodeEnding.ReversalAsksToRetry:
+                ReversalRetriesLeft = 2;
+                break;
+            case CodeEnding.NeverConfirmed or CodeEnding.PaidAtReversal or CodeEnding.PaidAfterReversal:
+                break;
+            case CodeEnding.SystemErrorThenPaid:
+                // The money is taken at once: whoever reads a system error as a refusal is found out by the ledger.
+                SystemErrorsLeft = 2;
+                Capture(CreatedAt);
+                break;
+            default:
+                Capture(CreatedAt);
+                break;
+        }
+    }
+
+    /// <summary>Books what has become due by <paramref name="now"/>; true when something did.</summary>
+    public bool Settle(DateTimeOffset now)
+    {
+        if (!IsKnownAt(now)) return false;
+        var before = Status;
+        if (Status == TradeStatus.Closed && CaptureThoughClosed && CaptureAt <= now) Capture(CaptureAt.Value);
+        if (Status == TradeStatus.Waiting)
+        {
+            if (CaptureAt <= now && !(ExpiresAt <= CaptureAt)) Capture(CaptureAt.Value);
+            else if (RefuseAt <= now && !(ExpiresAt <= RefuseAt)) Status = TradeStatus.Refused;
+            else if (ExpiresAt <= now) Status = TradeStatus.Closed;
+        }
+
+        return Status != before;
+    }
+
+    /// <summary>Closes the trade or gives the money back; false when the channel wants to be asked again.</summary>
+    public bool Reverse(DateTimeOffset now)
+    {
+        if (Status == TradeStatus.Waiting && ReversalRetriesLeft > 0)
+        {
+            ReversalRetriesLeft--;
+            return false;
+        }
+
+        if (Status == TradeStatus.Waiting && Ending == CodeEnding.PaidAtReversal) Capture(now);
+        if (Status == TradeStatus.Paid)
+        {
+            Entries.Add(new LedgerEntry("refund", Net, now));
+            Status = TradeStatus.Refunded;
+            Reversal = ReversalResult.Refunded;
+        }
+        else if (Status == TradeStatus.Waiting)
+        {
+            Close();
+            Reversal = ReversalResult.Closed;
+            CaptureThoughClosed = Ending == CodeEnding.PaidAfterReversal;
+            if (CaptureThoughClosed) CaptureAt = now + LateCaptureAfter;
+        }
+
+        return true;
+    }
+
+    public void Close()
+    {
+        Status = TradeStatus.Closed;
+        CaptureAt = null;
+        RefuseAt = null;
+    }
+
+    /// <summary>Gives back <paramref name="amount"/> fen under the merchant's own number, once.</summary>
+    public RefundResult Refund(string requestNo, long amount, DateTimeOffset now)
+    {
+        if (FindRefund(requestNo) is { } earlier)
+            return earlier.Amount == amount ? RefundResult.Repeated : RefundResult.OtherAmount;
+        if (Status is not (TradeStatus.Paid or TradeStatus.Refunded)) return RefundResult.NotPaid;
+        if (amount > Net) return RefundResult.TooMuch;
+        Entries.Add(new LedgerEntry("refund", amount, now, requestNo));
+        if (Net == 0) Status = TradeStatus.Refunded;
+        return RefundResult.Moved;
+    }
+
+    public LedgerEntry? FindRefund(string requestNo) =>
+        Entries.Find(entry => entry.Kind == "refund" && entry.RequestNo == requestNo);
+
+    public LedgerLine ToLine() => new(
+        OutTradeNo, Channel, Status.ToString().ToLowerInvariant(), Captured, Refunded, Net, TradeNo, CreatedAt, [.. Entries]);
+
+    void Capture(DateTimeOffset at)
+    {
+        // Two captures of one trade would be the simulator's own fault, and it is the judge.
+        if (Captured > 0) throw new InvalidOperationException($"Trade {OutTradeNo} is captured already.");
+        Entries.Add(new LedgerEntry("capture", Amount, at));
+        Status = TradeStatus.Paid;
+        CaptureAt = null;
+        RefuseAt = null;
+        CaptureThoughClosed = false;
+    }
+}

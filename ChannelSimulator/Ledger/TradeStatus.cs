@@ -1,0 +1,10 @@
+namespace PaymentGrains.ChannelSimulator.Ledger;
+
+internal enum TradeStatus
+{
+    Waiting,
+    Paid,
+    Closed,
+    Refused,
+    Refunded,
+}

@@ -1,0 +1,19 @@
+namespace PaymentGrains.ChannelSimulator;
+
+/// <summary>What a request asks for, in words that both channels share.</summary>
+public static class Operations
+{
+    public const string Pay = "pay";
+    public const string Query = "query";
+
+    /// <summary>Alipay's cancel and close, WeChat's reverse.</summary>
+    public const string Cancel = "cancel";
+
+    public const string Refund = "refund";
+    public const string RefundQuery = "refundquery";
+
+    /// <summary>The channel's own call to the merchant.</summary>
+    public const string Notify = "notify";
+
+    public static readonly IReadOnlyList<string> All = [Pay, Query, Cancel, Refund, RefundQuery, Notify];
+}

@@ -1,0 +1,150 @@
+using PaymentGrains.ChannelSimulator.Alipay;
+using PaymentGrains.ChannelSimulator.Faults;
+using PaymentGrains.ChannelSimulator.Ledger;
+using PaymentGrains.ChannelSimulator.Notifications;
+using PaymentGrains.ChannelSimulator.Requests;
+using PaymentGrains.ChannelSimulator.WeChat;
+using PaymentGrains.ChannelSimulator.Wire;
+
+namespace PaymentGrains.ChannelSimulator;
+
+/// <summary>
+/// Alipay and WeChat Pay in one object: takes requests in the channels' own wire protocols and answers as they do
+/// (DESIGN 8). It runs on the time and the chance that it is given and uses no other thread, so a simulation can hold it
+/// in memory; the web application is a thin shell around it.
+/// </summary>
+public sealed class SimulatedChannels : IDisposable
+{
+    const string AlipayPath = "/gateway.do";
+
+    readonly TimeProvider clock;
+    readonly SimulatorOptions options;
+    readonly Lock gate = new();
+    readonly TradeLedger ledger;
+    readonly RequestLog log;
+    readonly SimulatorCounters counters = new();
+    readonly AlipayNotifier notifier;
+    readonly Dictionary<string, IWireProtocol> protocols;
+
+    public SimulatedChannels(TimeProvider clock, SimulatorOptions options, INotificationSender notificationSender)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(notificationSender);
+        this.clock = clock;
+        this.options = options;
+        ledger = new TradeLedger(options.Chance, options.JournalFile);
+        log = new RequestLog(gate);
+        Faults = new FaultBoard(clock, options.Chance, gate);
+        notifier = new AlipayNotifier(clock, options, notificationSender, ledger, Faults, log, counters, gate);
+        var weChat = new WeChatProtocol(options, ledger, counters);
+        protocols = WeChatProtocol.Paths.ToDictionary(path => path, IWireProtocol (_) => weChat);
+        protocols[AlipayPath] = new AlipayProtocol(options, ledger, notifier);
+        lock (gate) notifier.Resume();
+    }
+
+    /// <summary>The faults in force. They can be changed at any time.</summary>
+    public FaultBoard Faults { get; }
+
+    public SimulatorStatistics Statistics
+    {
+        get
+        {
+            lock (gate) return counters.ToStatistics();
+        }
+    }
+
+    /// <summary>
+    /// Answers one request, or returns <see cref="SimulatedReply.ConnectionCut"/>. What the channel has begun it finishes,
+    /// also when the caller leaves.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The caller left before the answer.</exception>
+    public async Task<SimulatedReply> HandleAsync(SimulatedRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!protocols.TryGetValue(request.Path, out var protocol)) return Plain(404, "no such path at the simulated channels");
+        if (request.Method != "POST") return Plain(405, "only POST");
+        if (request.Body.Length > SimulatedRequest.LongestBody) return Plain(413, "the body is longer than 1 MB");
+
+        var call = protocol.Read(request, clock.GetUtcNow());
+        var fault = Faults.Strike(call.Channel, call.Operation, call.OutTradeNo);
+        switch (fault?.Kind)
+        {
+            case FaultKinds.DropRequest:
+                return await CutAsync(call, fault, cancellationToken);
+            case FaultKinds.HttpError:
+                Record(call, $"HTTP {fault.Status ?? 502}", fault);
+                return Plain(fault.Status ?? 502, "simulated HTTP error");
+        }
+
+        var answer = fault?.Kind == FaultKinds.OutOfOrder
+            ? await PerformLateAsync(protocol, call, fault).WaitAsync(cancellationToken)
+            : Perform(protocol, call);
+        if (fault?.Kind == FaultKinds.Duplicate) answer = Perform(protocol, call);
+        if (answer.IsConnectionCut || fault?.Kind == FaultKinds.DropReply) return await CutAsync(call, fault, cancellationToken);
+
+        Record(call, answer.Summary, fault);
+        if (fault?.Kind == FaultKinds.Delay) await Task.Delay(fault.Pause(1000), clock, cancellationToken);
+        return protocol.Write(call, answer, fault?.Kind == FaultKinds.BadSignature);
+    }
+
+    /// <summary>Every trade that the channels know of now, oldest first.</summary>
+    public IReadOnlyList<LedgerLine> Ledger()
+    {
+        var now = clock.GetUtcNow();
+        lock (gate) return [.. ledger.KnownAt(now).Select(trade => trade.ToLine())];
+    }
+
+    /// <summary>One trade by the merchant's number; null when no channel knows it.</summary>
+    public LedgerLine? Ledger(string outTradeNo)
+    {
+        ArgumentNullException.ThrowIfNull(outTradeNo);
+        var now = clock.GetUtcNow();
+        lock (gate) return ledger.FindAny(outTradeNo, now).FirstOrDefault()?.ToLine();
+    }
+
+    /// <summary>The last requests and notifications, newest first; at most 200 are kept.</summary>
+    public IReadOnlyList<RequestRecord> Requests(int count = 200) => log.Latest(count);
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            notifier.Dispose();
+            ledger.Dispose();
+        }
+    }
+
+    WireAnswer Perform(IWireProtocol protocol, WireCall call)
+    {
+        if (call.Refusal is not null) return call.Refusal;
+        lock (gate) return protocol.Perform(call, clock.GetUtcNow());
+    }
+
+    async Task<WireAnswer> PerformLateAsync(IWireProtocol protocol, WireCall call, Fault fault)
+    {
+        await Task.Delay(fault.Pause(2000), clock, CancellationToken.None);
+        return Perform(protocol, call);
+    }
+
+    async Task<SimulatedReply> CutAsync(WireCall call, Fault? fault, CancellationToken cancellationToken)
+    {
+        Record(call, WireAnswer.ConnectionCut.Summary, fault);
+        lock (gate) counters.ConnectionsCut++;
+        if (options.HoldLostReplies) await Task.Delay(options.HoldFor, clock, cancellationToken);
+        return SimulatedReply.ConnectionCut;
+    }
+
+    void Record(WireCall call, string answer, Fault? fault)
+    {
+        lock (gate)
+        {
+            counters.Requests++;
+            if (call.HasBadSignature) counters.BadSignatures++;
+            log.Add(new RequestRecord(
+                clock.GetUtcNow(), call.Channel, call.Operation, call.OutTradeNo, RequestLog.Mask(call.AuthCode), answer, fault?.Kind));
+        }
+    }
+
+    static SimulatedReply Plain(int status, string text) => SimulatedReply.Of(status, "text/plain; charset=utf-8", text);
+}

@@ -1,0 +1,30 @@
+using PaymentGrains.ChannelSimulator.Accounts;
+
+namespace PaymentGrains.ChannelSimulator;
+
+/// <summary>How the simulated channels behave. The defaults are those of test mode (DESIGN 8).</summary>
+public sealed record SimulatorOptions
+{
+    public TestAccounts Accounts { get; init; } = TestAccounts.BuiltIn;
+
+    /// <summary>Source of trade numbers, nonces and of the rate of faults. A simulated run gives one with its seed.</summary>
+    public Random Chance { get; init; } = new(1);
+
+    /// <summary>From the moment the money is taken to the first Alipay notification. Default 1 s.</summary>
+    public TimeSpan NotificationDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Also notify of a partial refund, as TRADE_SUCCESS with refund_fee (FACTS 1.11, unconfirmed). Default off.</summary>
+    public bool NotifyPartialRefunds { get; init; }
+
+    /// <summary>A WeChat refund says PROCESSING for this long, then SUCCESS. Default 2 s.</summary>
+    public TimeSpan WeChatRefundTakes { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>A lost reply hangs for <see cref="HoldFor"/> before the connection is cut. Default off: it is cut at once.</summary>
+    public bool HoldLostReplies { get; init; }
+
+    /// <summary>Default 60 s.</summary>
+    public TimeSpan HoldFor { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Every booking is appended to this file, and read back at the next start. Default none: memory only.</summary>
+    public string? JournalFile { get; init; }
+}

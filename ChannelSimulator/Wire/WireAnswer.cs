@@ -1,0 +1,10 @@
+namespace PaymentGrains.ChannelSimulator.Wire;
+
+/// <summary>An answer before it is written and signed; <paramref name="Summary"/> is for the request log.</summary>
+internal sealed record WireAnswer(string Summary, IReadOnlyList<WireField> Fields)
+{
+    /// <summary>No answer: this code's request or reply is lost.</summary>
+    public static readonly WireAnswer ConnectionCut = new("connection cut", []);
+
+    public bool IsConnectionCut => ReferenceEquals(this, ConnectionCut);
+}
