@@ -100,7 +100,8 @@ public static partial class OrderMachine
         {
             // The same code was scanned twice: one charge, and the state as it is.
             if (current.CodeFingerprint == pay.CodeFingerprint && current.Account == pay.Terms.Account) return Decision.Nothing;
-            return StartReversal(current, ReversalReason.Replace, now).With(Refusal.AnotherCodePaying);
+            var reversal = StartReversal(current, ReversalReason.Replace, now).With(Refusal.AnotherCodePaying);
+            return current.Status == AttemptStatus.Connecting ? Before(new OrderEvent.AttemptPending(current.OutTradeNo, null, null), reversal) : reversal;
         }
 
         return Decision.Refuse(Refusal.AnotherCodePaying);
