@@ -1,0 +1,15 @@
+namespace Orleans.Embedded;
+
+/// <summary>Keeps a second engine off the same database. There is no cluster: two engines would be two writers.</summary>
+internal interface IEngineLock
+{
+    /// <summary>Completes when the lock is lost after it was held; it never is at an orderly release.</summary>
+    Task Lost { get; }
+
+    /// <summary>Takes the lock, before the engine does anything else.</summary>
+    /// <exception cref="InvalidOperationException">Somebody else holds it; the message says who.</exception>
+    Task AcquireAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gives the lock back, after the engine has done everything else.</summary>
+    Task ReleaseAsync();
+}

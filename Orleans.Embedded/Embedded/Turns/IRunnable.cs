@@ -1,0 +1,8 @@
+namespace Orleans.Embedded;
+
+/// <summary>Something that has work to do, one piece at a time.</summary>
+internal interface IRunnable
+{
+    /// <summary>Runs one piece; true when there is more.</summary>
+    bool RunNext();
+}

@@ -1,0 +1,50 @@
+namespace Orleans.Embedded;
+
+/// <summary>
+/// One process of a virtual world: what runs in it and the timers it set end together when it is killed. An engine has
+/// one of its own; the story and everything outside the engines run in <see cref="VirtualWorld.Outside"/>.
+/// </summary>
+internal sealed class VirtualProcess : TurnHost
+{
+    public VirtualProcess(VirtualWorld world, string name)
+    {
+        World = world;
+        Name = name;
+        Clock = new VirtualClock(this);
+    }
+
+    public VirtualWorld World { get; }
+
+    public string Name { get; }
+
+    public override TimeProvider Clock { get; }
+
+    // "Asynchronously" would mean the thread pool for some waiters (Task.WhenAll); the queues keep turns apart anyway.
+    public override TaskCreationOptions ReplyOptions => TaskCreationOptions.None;
+
+    public override void Schedule(TurnQueue queue) => World.Schedule(queue);
+
+    /// <summary>Starts work beside everything else. The task never completes if the process is killed before.</summary>
+    public Task Spawn(Func<Task> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var done = new TaskCompletionSource();
+        new TurnQueue(this).Post(_ => _ = RunAsync(), null);
+        return done.Task;
+
+        async Task RunAsync()
+        {
+            try
+            {
+                await work();
+                done.SetResult();
+            }
+            catch (Exception failure)
+            {
+                done.SetException(failure);
+            }
+        }
+    }
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,6 @@
+namespace PaymentGrains.Tests.Unit.Engine.Probes;
+
+/// <summary>The same on a reentrant class.</summary>
+public interface IReentrantProbe : IProbe
+{
+}
