@@ -1,0 +1,40 @@
+using System.Text.Json;
+using PaymentGrains.ChannelSimulator;
+
+namespace PaymentGrains.Tests.Unit.Simulator;
+
+/// <summary>The simulated channels on a manual clock, with one shop at each.</summary>
+internal sealed class SimulatorStory : IDisposable
+{
+    public SimulatorStory(SimulatorOptions? options = null)
+    {
+        Callbacks = new RecordingSender(Clock);
+        Channels = new SimulatedChannels(Clock, options ?? new SimulatorOptions(), Callbacks);
+        Alipay = new AlipayShop(Channels, Clock);
+        WeChat = new WeChatShop(Channels);
+    }
+
+    public ManualClock Clock { get; } = new();
+    public RecordingSender Callbacks { get; }
+    public SimulatedChannels Channels { get; }
+    public AlipayShop Alipay { get; }
+    public WeChatShop WeChat { get; }
+
+    /// <summary>What the ledger says, as <c>status captured refunded</c>.</summary>
+    public string Books(string outTradeNo) =>
+        Channels.Ledger(outTradeNo) is { } line ? $"{line.Status} {line.Captured} {line.Refunded}" : "unknown";
+
+    public void Dispose() => Channels.Dispose();
+}
+
+internal static class AnswerExtensions
+{
+    public static string Text(this JsonElement answer, string name) =>
+        answer.TryGetProperty(name, out var value) ? value.GetString()! : "";
+
+    /// <summary>The code, and the sub code if there is one.</summary>
+    public static string Verdict(this JsonElement answer) => $"{answer.Text("code")} {answer.Text("sub_code")}".TrimEnd();
+
+    public static string Verdict(this Dictionary<string, string> answer) =>
+        answer.GetValueOrDefault("err_code") ?? answer.GetValueOrDefault("trade_state") ?? answer["result_code"];
+}
