@@ -106,26 +106,14 @@ internal sealed partial class Activation
         return true;
     }
 
-    private void PassOnWaiting(DeactivationReason reason)
-    {
-        while (_waiting.First is { } first)
-        {
-            _waiting.RemoveFirst();
-            if (reason.ReasonCode != DeactivationReasonCode.ActivationFailed)
-            {
-                PassOn(first.Value);
-                continue;
-            }
-            Interlocked.Decrement(ref _requests);
-            first.Value.Reject(reason.Exception!);
-        }
-    }
-
+    /// <summary>After the end: a call goes to the next activation, or fails as this one failed to come to life.</summary>
     private void PassOn(Request request)
     {
         Interlocked.Decrement(ref _requests);
         if (request.EndsWithActivation || request.Abandoned) return;
-        if (request is not PendingCall call || ++call.Forwards > MaxForwards)
+        if (_ending is { ReasonCode: DeactivationReasonCode.ActivationFailed, Exception: { } failure })
+            request.Reject(failure);
+        else if (request is not PendingCall call || ++call.Forwards > MaxForwards)
             request.Reject(new OrleansMessageRejectionException($"{request} met {MaxForwards + 1} activations that were about to end."));
         else
             Engine.Route(call);

@@ -141,7 +141,8 @@ internal sealed partial class Activation : IGrainContext
         await DisposeAsync(_services);
         _state = State.Invalid;
         Engine.Forget(this);
-        PassOnWaiting(reason);
+        foreach (var request in _waiting) PassOn(request);
+        _waiting.Clear();
         _deactivated.TrySetResult();
     }
 

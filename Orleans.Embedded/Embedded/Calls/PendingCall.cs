@@ -24,6 +24,9 @@ internal abstract class PendingCall(EmbeddedEngine engine, GrainId grain, GrainM
 
     public override bool Abandoned => Volatile.Read(ref _answered) != 0;
 
+    /// <summary>How often it came to an activation that was about to end.</summary>
+    public int Forwards { get; set; }
+
     /// <summary>When the caller stops waiting, as a timestamp of the engine's clock. The links belong to <see cref="CallTimeouts"/>.</summary>
     public long Expires { get; set; }
 

@@ -18,9 +18,6 @@ internal abstract class Request
     /// <summary>Nobody waits for it any more; it is not begun.</summary>
     public virtual bool Abandoned => false;
 
-    /// <summary>How often it came to an activation that was about to end.</summary>
-    public int Forwards { get; set; }
-
     /// <summary>Does the work as turns of the activation. Never throws: failures go to the caller.</summary>
     public abstract Task RunAsync(Activation activation);
 

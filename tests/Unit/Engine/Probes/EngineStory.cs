@@ -14,7 +14,7 @@ internal sealed class EngineStory
     public EngineStory(ulong seed = 1, Action<EngineOptions>? configure = null)
     {
         _configure = configure;
-        World = new VirtualWorld(seed) { StepLimit = 1_000_000, TimeLimit = TimeSpan.FromDays(30) };
+        World = new VirtualWorld(seed) { StepLimit = 10_000_000, TimeLimit = TimeSpan.FromDays(30) };
         Script = new Script(World.Clock);
         Storage = new MemoryStorage(World.Clock);
     }

@@ -1,0 +1,8 @@
+using Orleans;
+
+namespace PaymentGrains.Tests.Unit.Engine.Probes;
+
+public interface IHomeless : IGrainWithStringKey
+{
+    Task Do();
+}
