@@ -37,8 +37,8 @@ public static class OrderInvariants
     private static bool Allowed(OrderStatus from, OrderStatus to) => from switch
     {
         OrderStatus.Created => to is OrderStatus.Connecting or OrderStatus.Cancelled,
-        OrderStatus.Connecting => to is OrderStatus.Paying or OrderStatus.Success or OrderStatus.Failed or OrderStatus.Cancelling,
-        OrderStatus.Paying => to is OrderStatus.Success or OrderStatus.Failed or OrderStatus.Cancelling,
+        OrderStatus.Connecting => to is OrderStatus.Paying or OrderStatus.Success or OrderStatus.Failed or OrderStatus.Cancelling or OrderStatus.Cancelled,
+        OrderStatus.Paying => to is OrderStatus.Success or OrderStatus.Failed or OrderStatus.Cancelling or OrderStatus.Cancelled,
         OrderStatus.Cancelling => to is OrderStatus.Cancelled,
         OrderStatus.Success => to is OrderStatus.Cancelling or OrderStatus.Cancelled,
         OrderStatus.Failed => to is OrderStatus.Connecting,

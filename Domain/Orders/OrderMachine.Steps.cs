@@ -17,10 +17,10 @@ public static partial class OrderMachine
         return refund is null ? Decision.Nothing : Decision.Do(RefundStep(refund));
     }
 
+    /// <summary>What was in flight is unknown: the running attempt is asked for at once and then densely again, as at its start. It is never charged again.</summary>
     private static Decision Recovered(OrderState order) =>
-        order is { Status: OrderStatus.Connecting, Current: { Status: AttemptStatus.Connecting } attempt }
-            // The request may or may not have been sent: never charge again, ask.
-            ? Decision.Change(new OrderEvent.AttemptPending(attempt.OutTradeNo, null, null)).Then(new OrderEffect.Query(attempt.OutTradeNo))
+        order.Current is { Status: AttemptStatus.Connecting or AttemptStatus.Paying } attempt
+            ? Decision.Change(new OrderEvent.AttemptPending(attempt.OutTradeNo, attempt.ChannelCode, attempt.ChannelMessage)).Then(new OrderEffect.Query(attempt.OutTradeNo))
             : Decision.Nothing;
 
     /// <summary>The call that one attempt needs now, or null.</summary>

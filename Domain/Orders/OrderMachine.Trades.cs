@@ -6,6 +6,8 @@ namespace PaymentGrains.Domain.Orders;
 /// <summary>What channels say of trades and reversals.</summary>
 public static partial class OrderMachine
 {
+    private const string TimeOver = "支付超时";
+
     private static Decision TradeAnswered(OrderState order, OrderInput.TradeAnswered answer, DateTimeOffset now)
     {
         var attempt = order.FindAttempt(answer.OutTradeNo);
@@ -51,6 +53,9 @@ public static partial class OrderMachine
                 return Decision.Change(
                         new OrderEvent.AttemptRefused(no, finding.Code, finding.Message, Settled: true), new OrderEvent.OrderFailed("支付通道暂不可用，未扣款"))
                     .With(Refusal.ChannelUnavailable);
+            case TradeVerdict.Closed when now >= attempt.Deadline:
+                return Decision.Change(
+                    new OrderEvent.CancelStarted(TimeOver), new OrderEvent.AttemptClosed(no, "closed by the channel", now + Backoff.Watch[0]), new OrderEvent.OrderCancelled(""));
             case TradeVerdict.Closed:
                 // Nobody of us closed it: the customer or the channel did. It holds no money, so another code may pay.
                 return Decision.Change(
@@ -60,7 +65,7 @@ public static partial class OrderMachine
         // Waiting, unknown, or not there yet: never failure. Asked on the schedule, and after the deadline reversed.
         if (attempt.Status == AttemptStatus.Connecting) return Decision.Change(new OrderEvent.AttemptPending(no, finding.Code, finding.Message));
         if (now < attempt.Deadline || source == TradeSource.Callback) return Decision.Nothing;
-        return Decision.Change(new OrderEvent.CancelStarted("支付超时"), new OrderEvent.ReversalStarted(no, ReversalReason.Deadline, now))
+        return Decision.Change(new OrderEvent.CancelStarted(TimeOver), new OrderEvent.ReversalStarted(no, ReversalReason.Deadline, now))
             .Then(new OrderEffect.Reverse(no));
     }
 

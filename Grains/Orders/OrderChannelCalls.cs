@@ -12,6 +12,12 @@ namespace PaymentGrains.Grains.Orders;
 /// </summary>
 public sealed class OrderChannelCalls(IChannelDirectory channels, OrderOptions options, TimeProvider clock, ILogger<OrderChannelCalls> log)
 {
+    /// <summary>
+    /// The channel itself closes an unpaid trade this long after our own deadline: late enough for our last query and reversal to come first,
+    /// soon enough that a request which the network held back is refused instead of charged.
+    /// </summary>
+    private static readonly TimeSpan ChannelGrace = TimeSpan.FromMinutes(1);
+
     /// <param name="order">As saved; the effect was decided on it.</param>
     /// <param name="code">The code to charge; only a pay effect needs it.</param>
     public async Task<OrderInput> Perform(OrderState order, OrderEffect effect, PaymentCode? code)
@@ -35,7 +41,7 @@ public sealed class OrderChannelCalls(IChannelDirectory channels, OrderOptions o
         var finding = code is null || clock.GetUtcNow() - attempt.StartedAt > options.SendWithin
             ? new TradeFinding(TradeVerdict.NotSent) { Code = "NOT_SENT", Message = "系统繁忙，未扣款，请重新扫码" }
             : await Ask(attempt.Account, order.Key, channel => channel.PayAsync(
-                new BarcodePayment(attempt.OutTradeNo, order.Amount, order.Currency, order.Subject, code, attempt.StartedAt, attempt.Deadline, order.Terminal), CancellationToken.None),
+                new BarcodePayment(attempt.OutTradeNo, order.Amount, order.Currency, order.Subject, code, attempt.StartedAt, attempt.Deadline + ChannelGrace, order.Terminal), CancellationToken.None),
                 new TradeFinding(TradeVerdict.Unknown));
         return new OrderInput.TradeAnswered(attempt.OutTradeNo, TradeSource.Pay, finding) { Actor = "channel:" + attempt.Channel };
     }

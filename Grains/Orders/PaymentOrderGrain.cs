@@ -32,11 +32,13 @@ public sealed class PaymentOrderGrain(
     private IGrainReminder? _reminder;
     private IGrainTimer? _timer;
     private bool _timerKeepsAlive;
+    private bool _mustRecover;
     private TaskCompletionSource _settled = NewSignal();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _order = record.State.Order;
+        _mustRecover = _order?.Status is OrderStatus.Connecting or OrderStatus.Paying;
         Arm();
         return Task.CompletedTask;
     }
@@ -117,11 +119,17 @@ public sealed class PaymentOrderGrain(
     private async Task Tick()
     {
         if (_order is not null) OrderMetrics.Late(clock.GetUtcNow() - (OrderTimes.NextStep(_order, clock.GetUtcNow().AddTicks(-1)) ?? clock.GetUtcNow()));
-        await Run(new OrderInput.Tick());
+        if (_mustRecover) await Recover();
+        else await Run(new OrderInput.Tick());
     }
 
-    /// <summary>Seen at the start of a turn, "connecting" can only mean that an earlier process died between its intent and its answer.</summary>
-    private Task Recover() => _order?.Status == OrderStatus.Connecting ? Run(new OrderInput.Recovered()) : Task.CompletedTask;
+    /// <summary>Before the first input of an activation: an order read back while it connected or was paid lost the process that drove it.</summary>
+    private async Task Recover()
+    {
+        if (!_mustRecover) return;
+        _mustRecover = false;
+        await Run(new OrderInput.Recovered());
+    }
 
     /// <summary>The loop of DESIGN 3. Returns the first refusal of the chain.</summary>
     private async Task<Refusal> Run(OrderInput input, PaymentCode? code = null)
@@ -203,7 +211,7 @@ public sealed class PaymentOrderGrain(
             return;
         }
 
-        var due = next > now ? next - now : TimeSpan.Zero;
+        var due = next > now && !_mustRecover ? next - now : TimeSpan.Zero;
         var keepsAlive = !_order.IsFinal;
         if (_timer is not null && _timerKeepsAlive == keepsAlive)
         {
@@ -226,5 +234,5 @@ public sealed class PaymentOrderGrain(
         return slash > 0 ? (key[..slash], key[(slash + 1)..]) : throw new ArgumentException($"'{key}' is not an order's key; it is merchantId/orderSn");
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource NewSignal() => new();
 }

@@ -1,0 +1,51 @@
+using PaymentGrains.Domain.Orders;
+using PaymentGrains.Tests.Simulation.World;
+
+namespace PaymentGrains.Tests.Simulation;
+
+/// <summary>Compares an order's life with the ledger of the simulated channels, which shares no code with ours. Lists what is wrong.</summary>
+internal static class Judge
+{
+    public static IEnumerable<string> Faults(PaymentWorld world)
+    {
+        if (!world.Store.Rows.TryGetValue("demo/" + Story.OrderSn, out var row))
+        {
+            if (world.Channels.Ledger().Count > 0) yield return "the channel has a trade of an order that we do not know";
+            yield break;
+        }
+
+        var order = row.Order;
+        var trades = world.Channels.Ledger();
+        if (!order.IsFinal) yield return $"not final: {order.Status}";
+        if (order.Refunds.Any(refund => refund.Status == RefundStatus.Pending)) yield return "a refund is still pending";
+        foreach (var trade in trades)
+            if (order.FindAttempt(trade.OutTradeNo) is null) yield return $"the channel has {trade.OutTradeNo}, the order has not";
+
+        var net = trades.Sum(trade => trade.Net);
+        var owed = order.Status == OrderStatus.Success ? order.Amount - order.Refunded : 0;
+        if (net != owed) yield return $"the channel holds {net}, an order in {order.Status} should have {owed} there";
+
+        foreach (var fault in HeldTwice(trades.SelectMany(trade => trade.Entries.Select(entry => (trade.OutTradeNo, Entry: entry))))) yield return fault;
+        foreach (var refund in order.Refunds.Where(refund => refund.Status == RefundStatus.Succeeded))
+            if (trades.SelectMany(trade => trade.Entries).Count(entry => entry.Kind == "refund" && entry.RequestNo == refund.OutRefundNo && entry.Amount == refund.Amount) != 1)
+                yield return $"refund {refund.OutRefundNo} is not booked once at the channel";
+
+        var told = row.Events.Select(sent => sent.Type).Where(type => type is "order.succeeded" or "order.failed" or "order.cancelled").LastOrDefault();
+        var shouldTell = order.Status switch { OrderStatus.Success => "order.succeeded", OrderStatus.Failed => "order.failed", _ => "order.cancelled" };
+        if (order.IsFinal && told != shouldTell) yield return $"the merchant was told {told ?? "nothing"} of an order in {order.Status}";
+        if (row.Events.Select(sent => sent.EventId).Distinct().Count() != row.Events.Count) yield return "two events have the same id";
+        if (row.Journal.Any(line => line.Raw?.Contains("00000000000001", StringComparison.Ordinal) == true)) yield return "a payment code is in the journal";
+        if (world.Reminders.Count > 0) yield return "a reminder is left";
+    }
+
+    private static IEnumerable<string> HeldTwice(IEnumerable<(string OutTradeNo, ChannelSimulator.Ledger.LedgerEntry Entry)> entries)
+    {
+        var held = new Dictionary<string, long>();
+        foreach (var (outTradeNo, entry) in entries.OrderBy(line => line.Entry.At).ThenByDescending(line => line.Entry.Kind == "capture"))
+        {
+            held[outTradeNo] = held.GetValueOrDefault(outTradeNo) + (entry.Kind == "capture" ? entry.Amount : -entry.Amount);
+            if (held[outTradeNo] < 0) yield return $"{outTradeNo} gave back more than it took";
+            if (held.Values.Count(amount => amount > 0) > 1) yield return $"two attempts hold money at {entry.At:HH:mm:ss}";
+        }
+    }
+}

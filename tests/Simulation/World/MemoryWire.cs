@@ -1,0 +1,26 @@
+using Orleans.Embedded;
+using PaymentGrains.Channels.Wire;
+using PaymentGrains.ChannelSimulator;
+
+namespace PaymentGrains.Tests.Simulation.World;
+
+/// <summary>Carries wire messages to the simulated channels in memory; they take 20 ms there and back. What the channel has begun it finishes, whoever dies meanwhile.</summary>
+internal sealed class MemoryWire(SimulatedChannels channels, CrashPlan crashes, VirtualWorld world) : IChannelWire
+{
+    private static readonly TimeSpan OneWay = TimeSpan.FromMilliseconds(10);
+
+    public async Task<WireAnswer> SendAsync(WireRequest request, CancellationToken cancellation)
+    {
+        var where = $"{request.Purpose} to {request.Account}";
+        if (crashes.Pass("before " + where)) await MemoryOrderStore.Never();
+        var reply = SimulatedReply.ConnectionCut;
+        await world.Spawn(async () =>
+        {
+            await Task.Delay(OneWay, world.Clock);
+            reply = await channels.HandleAsync(SimulatedRequest.Post(request.Url.PathAndQuery, request.Body));
+        });
+        if (crashes.Pass("after " + where)) await MemoryOrderStore.Never();
+        await Task.Delay(OneWay, world.Clock, CancellationToken.None);
+        return reply.IsConnectionCut ? throw new WireException("the connection was cut without an answer", sent: true) : new WireAnswer(reply.Status, reply.Body);
+    }
+}
