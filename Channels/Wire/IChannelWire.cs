@@ -6,5 +6,6 @@ namespace PaymentGrains.Channels.Wire;
 public interface IChannelWire
 {
     /// <summary>Throws <see cref="WireException"/> when no answer came; <see cref="WireException.Sent"/> tells whether the request may have arrived.</summary>
+    /// <param name="cancellation">Ends the wait: a channel gives a call 10 s on its clock.</param>
     Task<WireAnswer> SendAsync(WireRequest request, CancellationToken cancellation);
 }

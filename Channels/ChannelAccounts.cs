@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace PaymentGrains.Channels;
+
+/// <summary>Reads and checks accounts.</summary>
+public static class ChannelAccounts
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>
+    /// Reads <c>[{"channel":"alipay","account":"sim-alipay",…}]</c>, the form of the simulator's <c>GET /accounts</c>. Does not look into the fields yet:
+    /// the directory checks all accounts together.
+    /// </summary>
+    /// <exception cref="ChannelSettingsException">The text is no such list, or names a channel that nobody knows.</exception>
+    public static IReadOnlyList<ChannelAccountSettings> Parse(string json)
+    {
+        JsonArray? list;
+        try
+        {
+            list = JsonNode.Parse(json) as JsonArray;
+        }
+        catch (JsonException)
+        {
+            list = null;
+        }
+
+        if (list is null) throw new ChannelSettingsException(["channel accounts: not a JSON array; write [{\"channel\":\"alipay\",\"account\":\"…\",…}]"]);
+        return [.. list.Select(ParseOne)];
+    }
+
+    /// <exception cref="ChannelSettingsException">Lists everything that is wrong with all accounts.</exception>
+    public static void Check(IReadOnlyList<ChannelAccountSettings> accounts)
+    {
+        List<string> problems = [];
+        foreach (var account in accounts)
+        {
+            if (account.Account.Length == 0)
+                problems.Add($"{account.Channel} account: field \"account\" is missing; give it a name that no other account has");
+            problems.AddRange(account.Problems().Select(problem => $"{account}: field \"{problem.Field}\" {problem.What}; {problem.WhatToDo}"));
+        }
+
+        problems.AddRange(accounts.CountBy(account => account.Account).Where(name => name.Value > 1)
+            .Select(name => $"account {name.Key}: field \"account\" is used by {name.Value} accounts; names must differ, as orders remember them"));
+        if (problems.Count > 0) throw new ChannelSettingsException(problems);
+    }
+
+    private static ChannelAccountSettings ParseOne(JsonNode? node, int index)
+    {
+        var fields = node as JsonObject;
+        var name = Text(fields, "account") ?? $"number {index + 1}";
+        var channel = Text(fields, "channel");
+        if (ChannelKind.All.FirstOrDefault(kind => kind.Name == channel) is not { } kind)
+        {
+            var known = string.Join(", ", ChannelKind.All.Select(known => known.Name));
+            throw new ChannelSettingsException([$"account {name}: field \"channel\" is not a channel of this installation; use one of {known}"]);
+        }
+
+        try
+        {
+            return (ChannelAccountSettings)fields.Deserialize(kind.Settings, Json)!;
+        }
+        catch (JsonException wrong)
+        {
+            throw new ChannelSettingsException([$"{channel} account {name}: field \"{wrong.Path?.TrimStart('$', '.')}\" has the wrong type; write a text in quotes, a list in brackets"]);
+        }
+    }
+
+    private static string? Text(JsonObject? fields, string name) =>
+        fields?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}

@@ -1,0 +1,54 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace PaymentGrains.Channels.Wire;
+
+/// <summary>
+/// HTTP. Sends each request once: HTTP/1.1, no redirects, nothing repeated on the way. Ends when the call's token does, not by a time of its own.
+/// </summary>
+public sealed class HttpChannelWire(IHttpClientFactory clients) : IChannelWire
+{
+    /// <summary>Answers of the channels have a few kilobytes.</summary>
+    public const int LargestAnswerBytes = 1024 * 1024;
+
+    public async Task<WireAnswer> SendAsync(WireRequest request, CancellationToken cancellation)
+    {
+        using var client = clients.CreateClient(ChannelHttpClients.NameOf(request.Account, request.ClientCertificate));
+        client.Timeout = Timeout.InfiniteTimeSpan;
+        client.MaxResponseContentBufferSize = LargestAnswerBytes;
+        using var message = new HttpRequestMessage(HttpMethod.Post, request.Url)
+        {
+            // HTTP/2 would repeat a refused stream by itself.
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(request.Body),
+        };
+        message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
+        try
+        {
+            using var response = await client.SendAsync(message, cancellation);
+            return new WireAnswer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
+        }
+        catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException)
+        {
+            throw new WireException(Why(lost), sent: !NeverLeft(lost), lost);
+        }
+    }
+
+    /// <summary>There was surely nobody to send it to. Everything else may have arrived, also a connection that broke at once.</summary>
+    private static bool NeverLeft(Exception lost) => lost is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.NameResolutionError
+    }
+    or HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError, InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused }
+    };
+
+    private static string Why(Exception lost) => lost switch
+    {
+        OperationCanceledException => "no answer in time",
+        HttpRequestException { HttpRequestError: var error } => $"no answer: {error}",
+        _ => "no answer: connection broke",
+    };
+}
