@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -7,7 +8,7 @@ namespace PaymentGrains.Tests.Unit.Engine.Probes;
 /// <summary>Storage of one world; it outlives the engines. An operation takes the time of <see cref="Latency"/>.</summary>
 public sealed class MemoryStorage(TimeProvider clock) : IGrainStorage
 {
-    private readonly Dictionary<(string Name, GrainId Grain), (object? State, int Version)> _rows = [];
+    private readonly ConcurrentDictionary<(string Name, GrainId Grain), (object? State, int Version)> _rows = [];
 
     public TimeSpan Latency { get; set; }
 
@@ -17,7 +18,7 @@ public sealed class MemoryStorage(TimeProvider clock) : IGrainStorage
     /// <summary>Called when an operation is done but not yet answered.</summary>
     public Func<string, Task>? After { get; set; }
 
-    public List<string> Operations { get; } = [];
+    public ConcurrentQueue<string> Operations { get; } = [];
 
     /// <summary>Somebody else writes the record.</summary>
     public void Overwrite(string name, GrainId grain, object? state) => _rows[(name, grain)] = (state, Version(name, grain) + 1);
@@ -41,7 +42,7 @@ public sealed class MemoryStorage(TimeProvider clock) : IGrainStorage
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Perform("clear", () =>
     {
         Check(stateName, grainId, grainState.ETag);
-        _rows.Remove((stateName, grainId));
+        _rows.TryRemove((stateName, grainId), out _);
         grainState.ETag = null;
         grainState.RecordExists = false;
         grainState.State = Activator.CreateInstance<T>();
@@ -57,7 +58,7 @@ public sealed class MemoryStorage(TimeProvider clock) : IGrainStorage
 
     private async Task Perform(string operation, Action act)
     {
-        Operations.Add(operation);
+        Operations.Enqueue(operation);
         if (Latency > TimeSpan.Zero) await Task.Delay(Latency, clock);
         if (Before is { } before) await before(operation);
         act();

@@ -11,6 +11,9 @@ public sealed class Script(TimeProvider clock)
     /// <summary>Lines that the test and the acts wrote, in order.</summary>
     public List<string> Journal { get; } = [];
 
+    /// <summary>Keeps no journal, for tests on many threads.</summary>
+    public bool IsSilent { get; init; }
+
     public Func<Probe, string, TickStatus, Task>? OnTick { get; set; }
 
     /// <summary>Seconds since the script was made.</summary>
@@ -29,12 +32,12 @@ public sealed class Script(TimeProvider clock)
     {
         if (!_acts.TryGetValue(act, out var does))
         {
-            Journal.Add(act);
+            Note(act);
             return;
         }
-        Journal.Add($"{act} begins");
+        Note($"{act} begins");
         await does(probe);
-        Journal.Add($"{act} ends");
+        Note($"{act} ends");
     }
 
     public Task Tick(Probe probe, string name, TickStatus status)
@@ -44,5 +47,10 @@ public sealed class Script(TimeProvider clock)
     }
 
     /// <summary>Notes the time.</summary>
-    public void Stamp(string what) => Journal.Add($"{what} at {Seconds}");
+    public void Stamp(string what) => Note($"{what} at {Seconds}");
+
+    private void Note(string line)
+    {
+        if (!IsSilent) Journal.Add(line);
+    }
 }
