@@ -62,7 +62,9 @@ public static class ChannelAccounts
         }
         catch (JsonException wrong)
         {
-            throw new ChannelSettingsException([$"{channel} account {name}: field \"{wrong.Path?.TrimStart('$', '.')}\" has the wrong type; write a text in quotes, a list in brackets"]);
+            var field = wrong.Path?.TrimStart('$', '.');
+            throw new ChannelSettingsException(
+                [$"{channel} account {name}: field \"{field}\" has the wrong type; write a text in quotes, a list in brackets"]);
         }
     }
 

@@ -46,7 +46,7 @@ public sealed record WeChatSettings : ChannelAccountSettings
         .. SignType is Md5 or HmacSha256 ? [] : (SettingsProblem[])
             [new("signType", "is not a way to sign that WeChat Pay v2 knows", $"write {HmacSha256} or {Md5}")],
         .. CertificateReads() ? [] : (SettingsProblem[])
-            [new("clientCertificate", "cannot be opened", "paste apiclient_cert.p12 in Base64 (its password is the merchant id), or certificate and key as PEM")],
+            [new("clientCertificate", "cannot be opened", "paste apiclient_cert.p12 in Base64 (password: the merchant id), or both PEM files")],
     ];
 
     public override X509Certificate2? OpenCertificate()

@@ -1,0 +1,84 @@
+using System.Text;
+using PaymentGrains.Channels;
+using PaymentGrains.Domain.Trades;
+using Xunit;
+
+namespace PaymentGrains.Tests.Unit.Channels;
+
+/// <summary>FACTS 1.11.</summary>
+public sealed class AlipayNotificationTests
+{
+    private readonly AlipayDesk desk = new();
+
+    [Fact]
+    public void A_payment_of_ours_is_read_and_acknowledged_in_seven_letters()
+    {
+        var notification = Read(AlipayDesk.Notification())!;
+
+        Assert.Equal((AlipayDesk.OutTradeNo, "n-1"), (notification.OutTradeNo, notification.NotifyId));
+        Assert.Equal((TradeVerdict.Paid, 1990L, "2026030122001400000000000001"),
+            (notification.Finding.Verdict, notification.Finding.Amount!.Value, notification.Finding.ChannelTradeNo));
+        Assert.Equal("success", desk.Channel.Acknowledgement);
+    }
+
+    [Theory]
+    [InlineData("TRADE_SUCCESS", TradeVerdict.Paid)]
+    [InlineData("TRADE_FINISHED", TradeVerdict.Paid)]
+    [InlineData("TRADE_CLOSED", TradeVerdict.Closed)]
+    [InlineData("WAIT_BUYER_PAY", TradeVerdict.Waiting)]
+    [InlineData("TRADE_PENDING", TradeVerdict.Unknown)]
+    public void The_status_means_the_same_as_in_a_query(string status, TradeVerdict verdict) =>
+        Assert.Equal(verdict, Read(AlipayDesk.Notification(("trade_status", status)))!.Finding.Verdict);
+
+    [Fact]
+    public void A_repeat_after_a_partial_refund_is_the_same_payment_with_the_same_amount()
+    {
+        var finding = Read(AlipayDesk.Notification(("refund_fee", "5.00"), ("gmt_refund", "2026-03-01 12:05:00")))!.Finding;
+        Assert.Equal((TradeVerdict.Paid, 1990L), (finding.Verdict, finding.Amount!.Value));
+    }
+
+    [Theory]
+    [InlineData("app_id", "2021000000000002", "of another app")]
+    [InlineData("app_id", null, "of another app")]
+    [InlineData("seller_id", "2088000000000002", "of another seller")]
+    [InlineData("seller_id", null, "of another seller")]
+    [InlineData("out_trade_no", null, "without out_trade_no")]
+    [InlineData("total_amount", "19.905", "paid without a readable total_amount")]
+    public void A_well_signed_notification_of_somebody_else_is_refused(string field, string? value, string why)
+    {
+        Assert.Null(desk.Channel.ReadNotification(AlipayDesk.Notification((field, value)), out var refusal));
+        Assert.Equal(why, refusal);
+    }
+
+    [Fact]
+    public void A_forged_notification_is_refused()
+    {
+        var honest = Encoding.UTF8.GetString(AlipayDesk.Notification(("total_amount", "0.01")));
+        Refused(honest.Replace("total_amount=0.01", "total_amount=19.90", StringComparison.Ordinal), "wrong signature");
+        Refused(AlipayDesk.Form(AlipayDesk.NotificationFields()), "no signature");
+        Refused(honest + "&total_amount=19.90", "not a form with unique fields");
+        Refused("", "no signature");
+        Refused("{}", "not a form with unique fields");
+
+        void Refused(string body, string why)
+        {
+            Assert.Null(desk.Channel.ReadNotification(Encoding.UTF8.GetBytes(body), out var refusal));
+            Assert.Equal(why, refusal);
+        }
+    }
+
+    [Fact]
+    public void The_journal_gets_it_without_buyer_and_signature()
+    {
+        var body = AlipayDesk.Notification();
+        var sign = AlipayDesk.ReadForm(Encoding.UTF8.GetString(body))["sign"];
+
+        var raw = Read(body)!.Finding.Raw!;
+
+        Assert.Contains("out_trade_no=" + AlipayDesk.OutTradeNo, raw, StringComparison.Ordinal);
+        Assert.DoesNotContain("example.com", raw, StringComparison.Ordinal);
+        Assert.DoesNotContain(sign[..20], raw, StringComparison.Ordinal);
+    }
+
+    private TradeNotification? Read(byte[] body) => desk.Channel.ReadNotification(body, out _);
+}

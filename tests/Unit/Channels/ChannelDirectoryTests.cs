@@ -1,0 +1,192 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
+using PaymentGrains.Channels;
+using PaymentGrains.Channels.Alipay;
+using PaymentGrains.Channels.WeChat;
+using PaymentGrains.Channels.Wire;
+using PaymentGrains.Domain.Codes;
+using Xunit;
+
+namespace PaymentGrains.Tests.Unit.Channels;
+
+public sealed class ChannelDirectoryTests
+{
+    private static readonly PaymentCode AlipayCode = PaymentCode.Parse("280000000000000100")!;
+    private static readonly PaymentCode WeChatCode = PaymentCode.Parse("130000000000000100")!;
+    private static readonly PaymentCode UnionPayCode = PaymentCode.Parse("6200000000000000000")!;
+
+    [Fact]
+    public void A_code_goes_to_the_account_of_its_channel()
+    {
+        var directory = Open(AlipayDesk.Usual, WeChatDesk.Usual);
+
+        Assert.Equal("alipay-1", directory.Route("any", AlipayCode)!.Account);
+        Assert.Equal("wechat-1", directory.Route("any", WeChatCode)!.Account);
+        Assert.Null(directory.Route("any", UnionPayCode));
+        Assert.Same(directory.Find("alipay-1"), directory.Route("any", AlipayCode));
+        Assert.Null(directory.Find("nobody"));
+    }
+
+    [Fact]
+    public void A_merchants_own_account_goes_first_and_an_idle_one_only_settles()
+    {
+        var directory = Open(
+            AlipayDesk.Usual,
+            AlipayDesk.Usual with { Account = "own", Merchants = ["noodles"] },
+            AlipayDesk.Usual with { Account = "idle", Merchants = ["tea"], TakesPayments = false });
+
+        Assert.Equal("own", directory.Route("noodles", AlipayCode)!.Account);
+        Assert.Equal("alipay-1", directory.Route("tea", AlipayCode)!.Account);
+        Assert.NotNull(directory.Find("idle"));
+        Assert.Null(Open(AlipayDesk.Usual with { Merchants = ["noodles"] }).Route("tea", AlipayCode));
+    }
+
+    [Fact]
+    public void The_prefix_table_is_configuration()
+    {
+        var directory = new ChannelDirectory([WeChatDesk.Usual], [new CodeRoute(62, 62, 19, 19, "wechat")], Ports());
+        Assert.NotNull(directory.Route("any", UnionPayCode));
+        Assert.Null(directory.Route("any", WeChatCode));
+    }
+
+    [Fact]
+    public void Accounts_are_read_as_the_simulator_writes_them()
+    {
+        var json = JsonSerializer.Serialize(new object[]
+        {
+            new { channel = "alipay", account = "sim-alipay", appId = "1", sellerId = "2", appPrivateKey = "k", alipayPublicKey = "p", gatewayUrl = "http://localhost/gateway.do" },
+            new { channel = "wechat", account = "sim-wechat", appId = "1", mchId = "2", apiKey = "k", signType = "MD5", baseUrl = "http://localhost" },
+        });
+
+        var accounts = ChannelAccounts.Parse(json);
+
+        var alipay = Assert.IsType<AlipaySettings>(accounts[0]);
+        Assert.Equal(("sim-alipay", "2", "p", "*"), (alipay.Account, alipay.SellerId, alipay.AlipayPublicKey, Assert.Single(alipay.Merchants)));
+        Assert.Equal("MD5", Assert.IsType<WeChatSettings>(accounts[1]).SignType);
+    }
+
+    [Theory]
+    [InlineData("{}", "channel accounts: not a JSON array")]
+    [InlineData("[", "channel accounts: not a JSON array")]
+    [InlineData("""[{"channel":"carrier-pigeon","account":"coo"}]""", "account coo: field \"channel\" is not a channel of this installation; use one of alipay, wechat")]
+    [InlineData("[7]", "account number 1: field \"channel\"")]
+    [InlineData("""[{"channel":"alipay","account":"a","appId":7}]""", "alipay account a: field \"appId\" has the wrong type")]
+    public void A_list_that_cannot_be_read_says_where(string json, string begins) =>
+        Assert.StartsWith(begins, Assert.Throws<ChannelSettingsException>(() => ChannelAccounts.Parse(json)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_problem_names_account_field_and_what_to_do_and_spells_no_secret()
+    {
+        using var small = RSA.Create(1024);
+        var wrong = Assert.Throws<ChannelSettingsException>(() => Open(
+            new AlipaySettings { Account = "a", AppPrivateKey = "c2VjcmV0IHNlY3JldA==", GatewayUrl = "gateway", EncryptKey = "c2VjcmV0", NotifyUrl = "ftp://x" },
+            AlipayDesk.Usual with { Account = "b", AlipayPublicKey = Convert.ToBase64String(small.ExportSubjectPublicKeyInfo()) },
+            AlipayDesk.Usual with { Account = "c", AlipayCertificate = "none" },
+            new WeChatSettings { Account = "d", SignType = "RSA", BaseUrl = "", ClientCertificate = "c2VjcmV0", SpbillCreateIp = "" },
+            new WeChatSettings { AppId = "1", MchId = "2", ApiKey = "3" },
+            WeChatDesk.Usual,
+            WeChatDesk.Usual));
+
+        Assert.Equal(
+            [
+                "alipay account a \"appId\"", "alipay account a \"sellerId\"", "alipay account a \"gatewayUrl\"", "alipay account a \"notifyUrl\"",
+                "alipay account a \"appPrivateKey\"", "alipay account a \"alipayPublicKey\"", "alipay account a \"encryptKey\"",
+                "alipay account b \"alipayPublicKey\"",
+                "alipay account c \"appCertificate\"", "alipay account c \"alipayCertificate\"", "alipay account c \"alipayRootCertificate\"",
+                "wechat account d \"appId\"", "wechat account d \"mchId\"", "wechat account d \"apiKey\"", "wechat account d \"baseUrl\"",
+                "wechat account d \"spbillCreateIp\"", "wechat account d \"signType\"", "wechat account d \"clientCertificate\"",
+                "wechat account \"account\"",
+                "account wechat-1 \"account\"",
+            ],
+            wrong.Problems.Select(problem => $"{problem.Split(':')[0]} {problem.Split(' ').First(word => word.StartsWith('"'))}"));
+        Assert.All(wrong.Problems, problem => Assert.Contains(';', problem));
+        Assert.DoesNotContain("c2Vjcm", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("has 1024 bits and RSA2 needs 2048", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_in_a_log_are_only_names()
+    {
+        Assert.Equal("alipay account alipay-1", AlipayDesk.Usual.ToString());
+        Assert.Equal("wechat account wechat-1", $"{WeChatDesk.Usual}");
+    }
+
+    [Fact]
+    public void Keys_are_read_with_and_without_armour_in_both_forms()
+    {
+        using var rsa = RSA.Create(2048);
+        foreach (var key in new[]
+        {
+            rsa.ExportPkcs8PrivateKeyPem(), rsa.ExportRSAPrivateKeyPem(),
+            Convert.ToBase64String(rsa.ExportPkcs8PrivateKey()), Convert.ToBase64String(rsa.ExportRSAPrivateKey(), Base64FormattingOptions.InsertLineBreaks),
+        })
+            Assert.Empty((AlipayDesk.Usual with { AppPrivateKey = key, AlipayPublicKey = rsa.ExportSubjectPublicKeyInfoPem() }).Problems());
+    }
+
+    [Fact]
+    public async Task Certificate_mode_names_its_certificates_in_every_request()
+    {
+        var (certificate, pem) = SelfSigned();
+        using var _ = certificate;
+        var desk = new AlipayDesk(settings => settings with
+        {
+            AlipayPublicKey = "", AppCertificate = pem, AlipayCertificate = pem, AlipayRootCertificate = pem,
+        });
+        Assert.Empty(desk.Settings.Problems());
+        desk.Wire.Answers("");
+
+        await desk.Channel.QueryAsync(desk.Trade, default);
+
+        Assert.Equal(AlipayCertificates.Sn(pem), desk.LastForm["app_cert_sn"]);
+        Assert.Equal(AlipayCertificates.RootSn(pem), desk.LastForm["alipay_root_cert_sn"]);
+        Assert.True(AlipayDesk.AppPublicKey.Verifies(AlipayRequest.TextToSign(desk.LastForm), desk.LastForm["sign"]));
+    }
+
+    [Fact]
+    public void The_host_gets_a_directory_and_clients_that_neither_redirect_nor_forget_the_certificate()
+    {
+        var (certificate, _) = SelfSigned();
+        using var own = certificate;
+        var weChat = WeChatDesk.Usual with { ClientCertificate = Convert.ToBase64String(own.Export(X509ContentType.Pkcs12, WeChatDesk.Usual.MchId)) };
+        using var host = new ServiceCollection().AddChannels([AlipayDesk.Usual, weChat]).BuildServiceProvider();
+
+        Assert.NotNull(host.GetRequiredService<IChannelDirectory>().Find("wechat-1"));
+        Assert.IsType<GuardedWire>(host.GetRequiredService<IChannelWire>());
+        Assert.Null(Handler("channel/wechat-1").SslOptions.ClientCertificates);
+        Assert.False(Handler("channel/wechat-1").AllowAutoRedirect);
+        Assert.Single(Handler("channel-certificate/wechat-1").SslOptions.ClientCertificates!);
+        Assert.Null(Handler("channel-certificate/alipay-1").SslOptions.ClientCertificates);
+
+        SocketsHttpHandler Handler(string name)
+        {
+            var builder = host.GetRequiredService<HttpMessageHandlerBuilder>();
+            var options = host.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get(name);
+            foreach (var action in options.HttpMessageHandlerBuilderActions) action(builder);
+            return (SocketsHttpHandler)builder.PrimaryHandler;
+        }
+    }
+
+    [Fact]
+    public void A_wire_that_was_registered_before_stays()
+    {
+        var wire = new ScriptedWire();
+        using var host = new ServiceCollection().AddSingleton<IChannelWire>(wire).AddChannels([AlipayDesk.Usual]).BuildServiceProvider();
+        Assert.Same(wire, host.GetRequiredService<ChannelPorts>().Wire);
+    }
+
+    private static (X509Certificate2 Certificate, string Pem) SelfSigned()
+    {
+        using var rsa = RSA.Create(2048);
+        var request = new CertificateRequest("CN=Test Root, O=Test, C=CN", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var certificate = request.CreateSelfSigned(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2036, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        return (certificate, certificate.ExportCertificatePem());
+    }
+
+    private static ChannelDirectory Open(params IReadOnlyList<ChannelAccountSettings> accounts) => new(accounts, CodeRoute.Defaults, Ports());
+
+    private static ChannelPorts Ports() => new(new ScriptedWire(), TimeProvider.System, new CountedNonces());
+}

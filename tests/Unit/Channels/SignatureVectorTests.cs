@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using PaymentGrains.Channels.Alipay;
+using PaymentGrains.Channels.Signing;
+using PaymentGrains.Channels.WeChat;
+using Xunit;
+
+namespace PaymentGrains.Tests.Unit.Channels;
+
+/// <summary>Our signing against what official and well-known SDKs published (tests/vectors).</summary>
+public sealed class SignatureVectorTests
+{
+    [Fact]
+    public void Alipay_requests_are_signed_over_the_published_text()
+    {
+        var vector = Read("alipay_rsa2_request_sign");
+        var key = RsaKey.Public(vector.GetProperty("public_key_spki_der_b64").GetString()!)!;
+        foreach (var sample in vector.GetProperty("cases").EnumerateArray())
+        {
+            var parameters = sample.GetProperty("params").EnumerateObject()
+                .Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value.GetString()!)).ToList();
+            var text = AlipayRequest.TextToSign(parameters);
+
+            Assert.Equal(sample.GetProperty("expected_string_to_sign").GetString(), text);
+            Assert.True(key.Verifies(text, sample.GetProperty("expected_sign_b64").GetString()!));
+        }
+    }
+
+    [Fact]
+    public void Alipay_requests_are_encoded_as_published()
+    {
+        var sample = Read("alipay_rsa2_request_sign").GetProperty("cases")[0];
+        var parameters = sample.GetProperty("params").EnumerateObject()
+            .Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value.GetString()!)).ToList();
+        using var anyKey = RSA.Create(2048);
+
+        var form = AlipayRequest.SignedForm(parameters, RsaKey.Private(anyKey.ExportPkcs8PrivateKeyPem())!);
+
+        var published = sample.GetProperty("expected_full_output").GetString()!;
+        Assert.Equal(published[..published.IndexOf("&sign=", StringComparison.Ordinal)], form[..form.IndexOf("&sign=", StringComparison.Ordinal)]);
+    }
+
+    [Fact]
+    public void Alipay_answers_are_verified_over_their_raw_text()
+    {
+        var vector = Read("alipay_response_verify");
+        var key = RsaKey.Public(vector.GetProperty("alipay_public_key_spki_der_b64").GetString()!)!;
+        var envelope = Open(vector);
+
+        Assert.Equal(vector.GetProperty("expected_sign_content").GetString(), envelope.Content);
+        Assert.True(key.Verifies(envelope.Content, envelope.Sign!));
+        Assert.False(key.Verifies(envelope.Content.Replace("10000", "10001", StringComparison.Ordinal), envelope.Sign!));
+        foreach (var sample in vector.GetProperty("extract_cases").EnumerateArray())
+            Assert.Equal(sample.GetProperty("expected_sign_content").GetString(), Open(sample).Content);
+
+        static AlipayEnvelope Open(JsonElement sample) => AlipayEnvelope.Open(
+            Encoding.UTF8.GetBytes(sample.GetProperty("raw_response").GetString()!), sample.GetProperty("response_key").GetString()!.Replace("_response", "", StringComparison.Ordinal))!;
+    }
+
+    [Fact]
+    public void Alipay_certificates_have_the_published_serial_texts_and_key()
+    {
+        var vector = Read("alipay_cert_sn");
+
+        Assert.Equal(Text("expected_app_cert_sn"), AlipayCertificates.Sn(Text("app_cert_pem")));
+        Assert.Equal(Text("expected_alipay_cert_sn"), AlipayCertificates.Sn(Text("alipay_cert_pem")));
+        Assert.Equal(Text("expected_alipay_root_cert_sn"), AlipayCertificates.RootSn(Text("alipay_root_cert_pem")));
+        Assert.Equal(Text("alipay_public_key_from_cert_spki_der_b64"), AlipayCertificates.PublicKey(Text("alipay_cert_pem")));
+
+        string Text(string name) => vector.GetProperty(name).GetString()!;
+    }
+
+    [Fact]
+    public void Alipay_content_is_encrypted_as_published()
+    {
+        var vector = Read("alipay_aes");
+        var key = vector.GetProperty("aes_key_b64").GetString()!;
+        var plain = vector.GetProperty("plaintext_utf8").GetString()!;
+        var cipher = vector.GetProperty("ciphertext_b64").GetString()!;
+
+        Assert.Equal(cipher, AlipayContentCipher.Encrypt(plain, key));
+        Assert.Equal(plain, AlipayContentCipher.Decrypt(cipher, key));
+    }
+
+    [Theory]
+    [InlineData("MD5", "expected_md5")]
+    [InlineData("HMAC-SHA256", "expected_hmac_sha256")]
+    public void WeChat_messages_are_signed_as_published(string signType, string expected)
+    {
+        var vector = Read("wechat_v2_sign");
+        var key = vector.GetProperty("api_key").GetString()!;
+        var fields = vector.GetProperty("params").EnumerateObject().ToDictionary(field => field.Name, field => field.Value.GetString()!);
+
+        Assert.Equal(vector.GetProperty("string_to_sign").GetString(), WeChatSignature.TextToSign(fields, key));
+        Assert.Equal(vector.GetProperty(expected).GetString(), WeChatSignature.Sign(fields, key, signType));
+        fields["empty"] = "";
+        fields["sign"] = vector.GetProperty(expected).GetString()!;
+        Assert.True(WeChatSignature.Verifies(fields, key, signType));
+    }
+
+    [Fact]
+    public void WeChat_refund_notices_open_as_published()
+    {
+        var vector = Read("wechat_v2_sign").GetProperty("aes_256_ecb_pkcs7");
+
+        var plain = WeChatRefundNotice.Open(vector.GetProperty("ciphertext_b64").GetString()!, vector.GetProperty("key_utf8").GetString()!);
+
+        Assert.Equal(vector.GetProperty("plaintext_utf8").GetString(), plain);
+    }
+
+    private static JsonElement Read(string name) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "vectors", name + ".json"))).RootElement;
+}
