@@ -1,0 +1,137 @@
+using Npgsql;
+
+namespace PaymentGrains.Storage.Engine;
+
+/// <summary>
+/// Makes sure that only one embedded engine runs on a database. The lock belongs to a connection: it ends with the process, however that
+/// ends. It keeps engines from working side by side; what keeps two of them from both writing an order is the order's version.
+/// </summary>
+public sealed class EngineLock : IAsyncDisposable
+{
+    /// <summary>Any number that nobody else locks in this database.</summary>
+    private const long LockKey = 0x5061_7947_456E_6769;
+
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly string connectionString;
+    private readonly TimeProvider time;
+    private readonly TimeSpan wait;
+    private readonly CancellationTokenSource lost = new();
+    private readonly CancellationTokenSource stopping = new();
+    private NpgsqlConnection? connection;
+    private Task watch = Task.CompletedTask;
+
+    public EngineLock(string connectionString, TimeProvider time)
+        : this(connectionString, time, TimeSpan.FromSeconds(5))
+    {
+    }
+
+    /// <param name="wait">How long to ask again: the connection of a process that was killed takes a moment to vanish.</param>
+    internal EngineLock(string connectionString, TimeProvider time, TimeSpan wait)
+    {
+        var settings = StorageConnections.Limited(connectionString, $"engine {Environment.ProcessId}@{Environment.MachineName}");
+        settings.Pooling = false;
+        settings.CommandTimeout = 3;
+        this.connectionString = settings.ConnectionString;
+        this.time = time;
+        this.wait = wait;
+    }
+
+    /// <summary>Cancelled when the lock's connection breaks: from then on another engine may start, so this one must stop.</summary>
+    public CancellationToken Lost => lost.Token;
+
+    /// <exception cref="EngineLockHeldException">Another engine has it and kept it for the time that we wait.</exception>
+    public async Task AcquireAsync(CancellationToken cancellationToken)
+    {
+        if (connection is not null)
+        {
+            throw new InvalidOperationException("This lock was acquired already");
+        }
+
+        var candidate = new NpgsqlConnection(connectionString);
+        try
+        {
+            await candidate.OpenAsync(cancellationToken);
+            var started = time.GetTimestamp();
+            while (!await TryLockAsync(candidate, cancellationToken))
+            {
+                if (time.GetElapsedTime(started) >= wait)
+                {
+                    throw new EngineLockHeldException(
+                        $"Another PaymentGrains engine runs on this database ({await HolderAsync(candidate, cancellationToken)}); " +
+                        "stop it or use another PAYMENTS_DB.");
+                }
+
+                await Task.Delay(RetryPause, time, cancellationToken);
+            }
+        }
+        catch
+        {
+            await candidate.DisposeAsync();
+            throw;
+        }
+
+        connection = candidate;
+        watch = Task.Run(() => WatchAsync(candidate), CancellationToken.None);
+    }
+
+    /// <summary>Gives the lock back; once is enough, more does no harm.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (stopping.IsCancellationRequested) return;
+        await stopping.CancelAsync();
+        await watch;
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+        }
+
+        stopping.Dispose();
+        lost.Dispose();
+    }
+
+    private async Task WatchAsync(NpgsqlConnection held)
+    {
+        using var beats = new PeriodicTimer(Beat, time);
+        try
+        {
+            while (await beats.WaitForNextTickAsync(stopping.Token))
+            {
+                await using var command = new NpgsqlCommand("select 1", held);
+                await command.ExecuteScalarAsync(CancellationToken.None);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Given back, not lost.
+        }
+        catch (Exception)
+        {
+            // Whatever it was: who cannot ask for the lock any more must assume that it is gone.
+            await lost.CancelAsync();
+        }
+    }
+
+    private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection);
+        command.Parameters.AddWithValue(LockKey);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task<string> HolderAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        // A lock on a 64-bit key is listed in two halves, with objsubid 1.
+        await using var command = new NpgsqlCommand("""
+            select format('database session %s, %s from %s, since %s', a.pid, coalesce(nullif(a.application_name, ''), 'unnamed'),
+                coalesce(host(a.client_addr), 'this machine'), to_char(a.backend_start at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS "UTC"'))
+            from pg_locks l join pg_stat_activity a on a.pid = l.pid
+            where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+              and (l.classid::bigint << 32 | l.objid::bigint) = $1
+              and l.database = (select oid from pg_database where datname = current_database())
+            """, connection);
+        command.Parameters.AddWithValue(LockKey);
+        return await command.ExecuteScalarAsync(cancellationToken) as string ?? "it has just ended; try again";
+    }
+}
