@@ -44,7 +44,7 @@ internal sealed partial class Activation
         static self =>
         {
             var activation = (Activation)self!;
-            if (activation.LooksIdle) activation.Begin(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Collected when idle."));
+            if (activation.LooksIdle) activation.Begin(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "It was idle."));
         },
         this);
 
@@ -104,6 +104,15 @@ internal sealed partial class Activation
             if (!running.AlwaysInterleave && !(running.ReadOnly && request.ReadOnly)) return false;
         }
         return true;
+    }
+
+    private void DropTicks()
+    {
+        foreach (var tick in _waiting.Where(request => request.EndsWithActivation).ToArray())
+        {
+            _waiting.Remove(tick);
+            Interlocked.Decrement(ref _requests);
+        }
     }
 
     /// <summary>After the end: a call goes to the next activation, or fails as this one failed to come to life.</summary>

@@ -71,7 +71,8 @@ internal sealed partial class Activation : IGrainContext
         else Turns.Post(_ => Begin(deactivationReason), null);
     }
 
-    public IGrainTimer RegisterTimer<TState>(Func<TState, CancellationToken, Task> callback, TState state, GrainTimerCreationOptions options)
+    public IGrainTimer RegisterTimer<TState>(
+        Func<TState, CancellationToken, Task> callback, TState state, GrainTimerCreationOptions options)
     {
         var timer = new GrainTimer<TState>(this, callback, state, options);
         if (_state is State.Activating or State.Valid) _timers.Add(timer);
@@ -123,8 +124,15 @@ internal sealed partial class Activation : IGrainContext
         _ending = reason;
         if (_state == State.Activating) return;
         // At shutdown there is no next activation: what waits is still done, only no new ticks come.
-        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown) DisposeTimers();
-        else _state = State.Deactivating;
+        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown)
+        {
+            DisposeTimers();
+            DropTicks();
+        }
+        else
+        {
+            _state = State.Deactivating;
+        }
         Work();
     }
 

@@ -21,14 +21,17 @@ internal sealed class GrainClasses
         {
             var grainClass = new GrainClass(type);
             if (!_byName.TryAdd(grainClass.Name, grainClass))
-                throw new InvalidOperationException($"{type} and {_byName[grainClass.Name].Type} have the same grain type, {grainClass.Name}.");
+            {
+                throw new InvalidOperationException(
+                    $"{type} and {_byName[grainClass.Name].Type} have the same grain type, {grainClass.Name}.");
+            }
             _all.Add(grainClass);
         }
     }
 
     /// <exception cref="ArgumentException">There is no such class; a reminder may have outlived it.</exception>
     public GrainClass Named(GrainType name) =>
-        _byName.TryGetValue(name, out var found) ? found : throw new ArgumentException($"Could not find an implementation for grain type {name}.");
+        _byName.GetValueOrDefault(name) ?? throw new ArgumentException($"Could not find an implementation for grain type {name}.");
 
     /// <exception cref="ArgumentException">There is no such class, or more than one.</exception>
     public GrainClass Implementing(Type grainInterface, string? prefix) => _byInterface.GetOrAdd((grainInterface, prefix), Find);

@@ -51,7 +51,8 @@ internal abstract class PersistentRecord(Activation activation) : IStorage
         await Task.Yield();
         if (before is not null)
         {
-            await before.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await before.Completion.ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
         operation.Begun = true;
         try
@@ -80,8 +81,9 @@ internal abstract class PersistentRecord(Activation activation) : IStorage
         }
         catch (Exception failure) when (!activation.Engine.Host.Dead && failure is not OrleansException)
         {
-            var what = $"Error from storage provider {Describe()} during {kind}StateAsync for grain {activation.GrainId}: {failure.Message}";
-            activation.Engine.Log.LogError(failure, "{What}", what);
+            var where = $"{Describe()} during {kind}StateAsync for grain {activation.GrainId}";
+            var what = $"Error from storage provider {where}: {failure.Message}";
+            activation.Engine.Log.LogError(failure, "Error from storage provider {Where}", where);
             throw new OrleansException(what, failure);
         }
         finally

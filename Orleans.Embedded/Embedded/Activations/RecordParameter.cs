@@ -16,7 +16,10 @@ internal abstract class RecordParameter
     {
         if (parameter.GetCustomAttribute<PersistentStateAttribute>() is not { } attribute) return null;
         if (!parameter.ParameterType.IsGenericType || parameter.ParameterType.GetGenericTypeDefinition() != typeof(IPersistentState<>))
-            throw new ArgumentException($"Parameter '{parameter.Name}' of {parameter.Member.DeclaringType} must be an IPersistentState<T>.");
+        {
+            throw new ArgumentException(
+                $"Parameter '{parameter.Name}' of {parameter.Member.DeclaringType} must be an IPersistentState<T>.");
+        }
         var name = attribute.StateName.Length == 0 ? parameter.Name! : attribute.StateName;
         return (RecordParameter)Activator.CreateInstance(
             typeof(Typed<>).MakeGenericType(parameter.ParameterType.GetGenericArguments()), name, attribute.StorageName)!;
@@ -34,8 +37,12 @@ internal abstract class RecordParameter
             var storage = string.IsNullOrWhiteSpace(storageName)
                 ? services.GetService<IGrainStorage>()
                 : services.GetKeyedService<IGrainStorage>(storageName);
-            return new PersistentRecord<TState>(activation, stateName, storage
-                ?? throw new BadProviderConfigException($"No storage provider named \"{storageName}\" found loading grain type {activation.GrainId.Type}."));
+            if (storage is null)
+            {
+                throw new BadProviderConfigException(
+                    $"No storage provider named \"{storageName}\" found loading grain type {activation.GrainId.Type}.");
+            }
+            return new PersistentRecord<TState>(activation, stateName, storage);
         }
     }
 }

@@ -27,9 +27,10 @@ internal abstract class PendingCall(EmbeddedEngine engine, GrainId grain, GrainM
     /// <summary>How often it came to an activation that was about to end.</summary>
     public int Forwards { get; set; }
 
-    /// <summary>When the caller stops waiting, as a timestamp of the engine's clock. The links belong to <see cref="CallTimeouts"/>.</summary>
+    /// <summary>When the caller stops waiting, as a timestamp of the engine's clock.</summary>
     public long Expires { get; set; }
 
+    /// <summary>Its place among the <see cref="CallTimeouts"/>, which alone look at it.</summary>
     public PendingCall? Next { get; set; }
 
     public PendingCall? Previous { get; set; }

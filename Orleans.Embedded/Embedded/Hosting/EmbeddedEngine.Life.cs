@@ -23,7 +23,7 @@ internal sealed partial class EmbeddedEngine
     }
 
     /// <summary>Takes the lock, loads the reminders, and is open.</summary>
-    /// <exception cref="InvalidOperationException">The lock is held by another engine, or this one was started before.</exception>
+    /// <exception cref="InvalidOperationException">This engine was started before.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (_phase != Phase.New) throw new InvalidOperationException("An engine starts once.");
@@ -47,13 +47,13 @@ internal sealed partial class EmbeddedEngine
         if (_phase != Phase.Running) return;
         _phase = Phase.Stopping;
         Reminders.End();
+        var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The engine stops.");
         try
         {
             // A request that still runs may call a grain that has ended already, and so bring it back: look again.
             while (Activations() is { Count: > 0 } left)
             {
-                foreach (var activation in left)
-                    activation.Deactivate(new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The engine stops."), cancellationToken);
+                foreach (var activation in left) activation.Deactivate(reason, cancellationToken);
                 await Task.WhenAll(left.Select(activation => activation.Deactivated)).WaitAsync(cancellationToken);
             }
             _phase = Phase.Stopped;

@@ -7,7 +7,7 @@ internal interface IEngineLock
     Task Lost { get; }
 
     /// <summary>Takes the lock, before the engine does anything else.</summary>
-    /// <exception cref="InvalidOperationException">Somebody else holds it; the message says who.</exception>
+    /// <remarks>Throws when somebody else holds it, and says who; the engine then does not start.</remarks>
     Task AcquireAsync(CancellationToken cancellationToken);
 
     /// <summary>Gives the lock back, after the engine has done everything else.</summary>

@@ -27,7 +27,8 @@ internal sealed class ReminderService(EmbeddedEngine engine, IReminderTable? tab
 
     private DateTime Now => engine.Host.Clock.GetUtcNow().UtcDateTime;
 
-    private IReminderTable Table => table ?? throw new InvalidOperationException("There is no IReminderTable, so grains cannot set reminders.");
+    private IReminderTable Table =>
+        table ?? throw new InvalidOperationException("There is no IReminderTable, so grains cannot set reminders.");
 
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
@@ -64,7 +65,10 @@ internal sealed class ReminderService(EmbeddedEngine engine, IReminderTable? tab
         ArgumentOutOfRangeException.ThrowIfLessThan(period, TimeSpan.Zero);
         var minimum = engine.Options.MinimumReminderPeriod;
         if (period < minimum)
-            throw new ArgumentException($"Cannot register reminder {name} as requested period ({period}) is less than minimum allowed reminder period ({minimum})");
+        {
+            throw new ArgumentException(
+                $"Cannot register reminder {name} as requested period ({period}) is less than minimum allowed reminder period ({minimum})");
+        }
         var entry = new ReminderEntry { GrainId = grain, ReminderName = name, StartAt = Now + dueTime, Period = period };
         entry.ETag = await Table.UpsertRow(entry);
         Post(self =>
@@ -80,7 +84,10 @@ internal sealed class ReminderService(EmbeddedEngine engine, IReminderTable? tab
     {
         if (reminder is not Reminder handle) throw new ArgumentException("The handle is not of this engine.", nameof(reminder));
         if (!await Table.RemoveRow(handle.Grain, handle.ReminderName, handle.ETag))
-            throw new ReminderException($"Could not unregister reminder {reminder} from the reminder table, due to tag mismatch. You can retry.");
+        {
+            throw new ReminderException(
+                $"Could not unregister reminder {reminder} from the reminder table, due to tag mismatch. You can retry.");
+        }
         Post(self =>
         {
             self._changedSinceRefresh.Add((handle.Grain, handle.ReminderName));

@@ -15,7 +15,7 @@ internal abstract class TurnHost
 
     public bool Dead => _dead;
 
-    /// <summary>Called when the queue gets its first turn; the host then calls <see cref="TurnQueue.RunNext"/> until that is false.</summary>
+    /// <summary>Called when a queue gets its first turn. The host then calls <see cref="TurnQueue.RunNext"/> until that is false.</summary>
     public abstract void Schedule(TurnQueue queue);
 
     public void Kill() => _dead = true;

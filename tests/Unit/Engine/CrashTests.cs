@@ -112,7 +112,8 @@ public class CrashTests
         {
             story.Engine.Crash();
             // Still the same turn: a call, a record and a timer lead nowhere.
-            probe.RegisterGrainTimer(_ => story.Script.Play(probe, "tick"), new GrainTimerCreationOptions(TimeSpan.Zero, TimeSpan.FromSeconds(1)));
+            probe.RegisterGrainTimer(
+                _ => story.Script.Play(probe, "tick"), new GrainTimerCreationOptions(TimeSpan.Zero, TimeSpan.FromSeconds(1)));
             await Task.WhenAny(probe.Other("b").Do("answer"), probe.Note.WriteStateAsync());
             story.Script.Journal.Add("went on");
         });

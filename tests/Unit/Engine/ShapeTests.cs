@@ -64,7 +64,7 @@ public class ShapeTests
             Ours.Keys.Where(type => !real.ContainsKey(type)).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>Where somebody has restored the other packages of Orleans 10, as a build with the real engine does, they are compared too.</summary>
+    /// <summary>Where a build with the real engine has restored the other packages of Orleans 10, they are compared too.</summary>
     [Fact]
     public void Types_from_elsewhere_have_their_shape_too_where_their_packages_are_at_hand()
     {

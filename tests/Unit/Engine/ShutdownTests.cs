@@ -56,14 +56,15 @@ public class ShutdownTests
         {
             probe.RegisterGrainTimer(
                 _ => story.Script.Play(probe, "tick"), new GrainTimerCreationOptions(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5)));
-            await probe.RegisterOrUpdateReminder("alarm", TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1));
+            await probe.RegisterOrUpdateReminder("alarm", TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1));
         });
         story.Script.On("slow", _ => story.Wait(20));
         story.Tell(async () =>
         {
             await story.Probe().Do("set");
             var slow = story.Probe().Do("slow");
-            await story.Wait(1);
+            // One tick waits behind the request already, the next would come during the stop.
+            await story.Wait(6);
             await story.Engine.StopAsync(CancellationToken.None);
             await slow;
 

@@ -62,7 +62,8 @@ public class StateTests
             await story.Probe().Do("look");
 
             Assert.Equal(
-                ["activate", "begin", "write begins", "deactivate ApplicationError", "activate", "look begins", "look ends"], story.Journal);
+                ["activate", "begin", "write begins", "deactivate ApplicationError", "activate", "look begins", "look ends"],
+                story.Journal);
         });
     }
 

@@ -70,7 +70,8 @@ internal static class PublicApi
             .OrderBy(parameter => parameter.SequenceNumber)
             .Select((parameter, i) => $"{signature.ParameterTypes[i]} {reader.GetString(parameter.Name)}{Default(reader, parameter)}");
         var generics = string.Concat(Generics(reader, method.GetGenericParameters()).Select(fact => $" where {fact}"));
-        return $"{Access(method.Attributes)}{signature.ReturnType} {reader.GetString(method.Name)}({string.Join(", ", parameters)}){generics}";
+        var name = $"{Access(method.Attributes)}{signature.ReturnType} {reader.GetString(method.Name)}";
+        return $"{name}({string.Join(", ", parameters)}){generics}";
     }
 
     private static string Access(MethodAttributes attributes)
@@ -79,7 +80,8 @@ internal static class PublicApi
         if ((attributes & MethodAttributes.Static) != 0) return $"{access} static ";
         if ((attributes & MethodAttributes.Abstract) != 0) return $"{access} abstract ";
         // What is virtual and final only implements an interface.
-        return (attributes & (MethodAttributes.Virtual | MethodAttributes.Final)) == MethodAttributes.Virtual ? $"{access} virtual " : $"{access} ";
+        var overridable = (attributes & (MethodAttributes.Virtual | MethodAttributes.Final)) == MethodAttributes.Virtual;
+        return overridable ? $"{access} virtual " : $"{access} ";
     }
 
     private static string Describe(MetadataReader reader, FieldDefinition field)
@@ -115,9 +117,10 @@ internal static class PublicApi
             if (NameOf(reader, attribute) is not ("AttributeUsageAttribute" or "RequiredMemberAttribute" or "IsReadOnlyAttribute"))
                 continue;
             var value = attribute.DecodeValue(Names);
-            var named = value.NamedArguments.Where(argument => argument.Value is not false).Select(argument => $"{argument.Name}={argument.Value}")
-                .Order(StringComparer.Ordinal);
-            yield return $"[{NameOf(reader, attribute)}({string.Join(", ", [.. value.FixedArguments.Select(argument => $"{argument.Value}"), .. named])})]";
+            var fixedOnes = value.FixedArguments.Select(argument => $"{argument.Value}");
+            var named = value.NamedArguments.Where(argument => argument.Value is not false)
+                .Select(argument => $"{argument.Name}={argument.Value}").Order(StringComparer.Ordinal);
+            yield return $"[{NameOf(reader, attribute)}({string.Join(", ", fixedOnes.Concat(named))})]";
         }
     }
 
