@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PaymentGrains.ChannelSimulator.Web;
 
 namespace PaymentGrains.ChannelSimulator;
@@ -5,12 +6,22 @@ namespace PaymentGrains.ChannelSimulator;
 /// <summary>The channel simulator as a web application (DESIGN 8).</summary>
 public static class Program
 {
-    public static async Task Main()
+    public static async Task<int> Main()
     {
-        await using var app = Build(SimulatorSettings.FromEnvironment(Environment.GetEnvironmentVariable));
-        await app.StartAsync();
-        Console.WriteLine($"ready {app.Urls.First()} (simulated Alipay and WeChat Pay)");
-        await app.WaitForShutdownAsync();
+        try
+        {
+            await using var app = Build(SimulatorSettings.FromEnvironment(Environment.GetEnvironmentVariable));
+            await app.StartAsync();
+            Console.WriteLine($"ready {app.Urls.First()} (simulated Alipay and WeChat Pay)");
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (Exception problem) when (problem is FormatException or IOException or InvalidDataException or JsonException)
+        {
+            // A port that is taken, a journal that another simulator holds, settings that cannot be read.
+            await Console.Error.WriteLineAsync($"The channel simulator cannot start: {problem.Message}");
+            return 1;
+        }
     }
 
     public static WebApplication Build(SimulatorSettings settings)

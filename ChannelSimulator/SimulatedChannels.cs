@@ -121,10 +121,16 @@ public sealed class SimulatedChannels : IDisposable
         lock (gate) return protocol.Perform(call, clock.GetUtcNow());
     }
 
-    async Task<WireAnswer> PerformLateAsync(IWireProtocol protocol, WireCall call, Fault fault)
+    Task<WireAnswer> PerformLateAsync(IWireProtocol protocol, WireCall call, Fault fault)
     {
-        await Task.Delay(fault.Pause(2000), clock, CancellationToken.None);
-        return Perform(protocol, call);
+        // The request is on its way, whatever becomes of the caller.
+        var answer = new TaskCompletionSource<WireAnswer>();
+        options.StartWork(async () =>
+        {
+            await Task.Delay(fault.Pause(2000), clock, CancellationToken.None);
+            answer.SetResult(Perform(protocol, call));
+        });
+        return answer.Task;
     }
 
     async Task<SimulatedReply> CutAsync(WireCall call, Fault? fault, CancellationToken cancellationToken)

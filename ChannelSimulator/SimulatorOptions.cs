@@ -10,6 +10,12 @@ public sealed record SimulatorOptions
     /// <summary>Source of trade numbers, nonces and of the rate of faults. A simulated run gives one with its seed.</summary>
     public Random Chance { get; init; } = new(1);
 
+    /// <summary>
+    /// Starts what nobody waits for: a notification, a request that a fault holds up. Default: where the timer fired. A
+    /// simulation whose work must stay on its own queue starts it there.
+    /// </summary>
+    public Action<Func<Task>> StartWork { get; init; } = work => _ = work();
+
     /// <summary>From the moment the money is taken to the first Alipay notification. Default 1 s.</summary>
     public TimeSpan NotificationDelay { get; init; } = TimeSpan.FromSeconds(1);
 

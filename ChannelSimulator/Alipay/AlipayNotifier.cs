@@ -194,7 +194,7 @@ internal sealed class AlipayNotifier(
 
             timer!.Dispose();
             // Nobody waits for a notification; it keeps its own account of what became of it.
-            _ = action();
+            options.StartWork(action);
         }
     }
 }

@@ -12,7 +12,9 @@ public static class FaultKinds
     /// <summary>Processed, and the connection is cut.</summary>
     public const string DropReply = "drop-reply";
 
-    /// <summary>Not processed; a plain HTTP error <c>status</c> (default 502). A notification is sent, its answer taken for an error.</summary>
+    /// <summary>
+    /// Not processed; a plain HTTP error <c>status</c> (default 502). A notification is sent, its answer taken for an error.
+    /// </summary>
     public const string HttpError = "http-error";
 
     /// <summary>Processed, and the answer (or the notification) carries a signature that does not fit.</summary>

@@ -112,7 +112,7 @@ internal sealed class Trade
             return false;
         }
 
-        if (Status == TradeStatus.Waiting && Ending == CodeEnding.PaidAtReversal) Capture(now);
+        if (Status == TradeStatus.Waiting && Ending == CodeEnding.PaidAtReversal) Capture(JustBefore(now));
         if (Status == TradeStatus.Paid)
         {
             Entries.Add(new LedgerEntry("refund", Net, now));
@@ -154,6 +154,10 @@ internal sealed class Trade
 
     public LedgerLine ToLine() => new(
         OutTradeNo, Channel, Status.ToString().ToLowerInvariant(), Captured, Refunded, Net, TradeNo, CreatedAt, [.. Entries]);
+
+    /// <summary>So that a reader who sorts by time sees the money taken before it is given back.</summary>
+    DateTimeOffset JustBefore(DateTimeOffset now) =>
+        now - CreatedAt > TimeSpan.FromMilliseconds(1) ? now - TimeSpan.FromMilliseconds(1) : CreatedAt;
 
     void Capture(DateTimeOffset at)
     {

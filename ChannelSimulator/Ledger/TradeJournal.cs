@@ -14,11 +14,35 @@ internal sealed class TradeJournal : IDisposable
     TradeJournal(FileStream file) => this.file = file;
 
     /// <exception cref="InvalidDataException">A line before the last cannot be read.</exception>
+    /// <exception cref="IOException">Another simulator holds the file.</exception>
     public static TradeJournal Open(string path, out IReadOnlyList<Trade> trades)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(directory);
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        // Not shared: two channels on one journal would each book what the other does not know.
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        try
+        {
+            trades = ReadAll(file, path);
+            return new TradeJournal(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public void Append(Trade trade)
+    {
+        file.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(trade) + "\n"));
+        file.Flush();
+    }
+
+    public void Dispose() => file.Dispose();
+
+    static List<Trade> ReadAll(FileStream file, string path)
+    {
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
         var latest = new Dictionary<(string, string, string), Trade>();
@@ -35,17 +59,8 @@ internal sealed class TradeJournal : IDisposable
 
         file.SetLength(start);
         file.Position = start;
-        trades = [.. latest.Values.OrderBy(trade => trade.CreatedAt)];
-        return new TradeJournal(file);
+        return [.. latest.Values.OrderBy(trade => trade.CreatedAt)];
     }
-
-    public void Append(Trade trade)
-    {
-        file.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(trade) + "\n"));
-        file.Flush();
-    }
-
-    public void Dispose() => file.Dispose();
 
     static Trade Read(ReadOnlySpan<byte> line, string path, int number)
     {

@@ -42,7 +42,9 @@ internal sealed class WeChatProtocol(SimulatorOptions options, TradeLedger ledge
         call = call with { Account = account, SignType = signType };
         if (Given("appid") != account.AppId)
             return call with { Refusal = WeChatAnswer.Failure("APPID_MCHID_NOT_MATCH", "appid和mch_id不匹配") };
-        return Given("nonce_str").Length is 0 or > 32 ? call with { Refusal = WeChatAnswer.Failure("LACK_PARAMS", "缺少参数：nonce_str") } : call;
+        return Given("nonce_str").Length is 0 or > 32
+            ? call with { Refusal = WeChatAnswer.Failure("LACK_PARAMS", "缺少参数：nonce_str") }
+            : call;
     }
 
     public WireAnswer Perform(WireCall call, DateTimeOffset now)

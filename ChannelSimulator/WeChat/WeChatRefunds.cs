@@ -59,8 +59,9 @@ internal sealed class WeChatRefunds(SimulatorOptions options, TradeLedger ledger
             fields.Add(new($"refund_fee_{i}", $"{refunds[i].Amount}"));
             fields.Add(new($"refund_status_{i}", summary));
             fields.Add(new($"refund_recv_accout_{i}", "支付用户零钱"));
-            if (done)
-                fields.Add(new($"refund_success_time_{i}", ChinaTime.Text(refunds[i].At + options.WeChatRefundTakes, ChinaTime.AlipayFormat)));
+            if (!done) continue;
+            var doneAt = refunds[i].At + options.WeChatRefundTakes;
+            fields.Add(new($"refund_success_time_{i}", ChinaTime.Text(doneAt, ChinaTime.AlipayFormat)));
         }
 
         return WeChatAnswer.Success(summary, fields);

@@ -16,7 +16,8 @@ internal static class WeChatSignature
             .OrderBy(field => field.Key, StringComparer.Ordinal)
             .Select(field => $"{field.Key}={field.Value}&")) + $"key={apiKey}";
         var bytes = Encoding.UTF8.GetBytes(text);
-        return Convert.ToHexString(signType == HmacSha256 ? HMACSHA256.HashData(Encoding.UTF8.GetBytes(apiKey), bytes) : MD5.HashData(bytes));
+        return Convert.ToHexString(
+            signType == HmacSha256 ? HMACSHA256.HashData(Encoding.UTF8.GetBytes(apiKey), bytes) : MD5.HashData(bytes));
     }
 
     public static bool Fits(IEnumerable<KeyValuePair<string, string>> fields, string sign, string apiKey, string signType) =>

@@ -125,7 +125,8 @@ internal sealed partial class WeChatTrades(TradeLedger ledger, SimulatorCounters
     {
         // A nonce and a signature belong to one request, everything else to the order.
         var fields = call.Fields.Where(field => field.Key is not ("nonce_str" or "sign" or "sign_type"));
-        var text = string.Join('\n', fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}:{field.Value}"));
+        var text = string.Join(
+            '\n', fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}:{field.Value}"));
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 

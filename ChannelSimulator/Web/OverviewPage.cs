@@ -26,10 +26,12 @@ internal static class OverviewPage
             body { font: 14px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 72rem; padding: 1rem 1.25rem 3rem; }
             h1 { font-size: 1.3rem; margin: .2rem 0; } h2 { font-size: 1.05rem; margin: 1.8rem 0 .5rem; }
             .scroll { overflow-x: auto; }
-            table { border-collapse: collapse; width: 100%; } th, td { padding: .3rem .7rem .3rem 0; text-align: left; white-space: nowrap; }
+            table { border-collapse: collapse; width: 100%; }
+            th, td { padding: .3rem .9rem .3rem 0; text-align: left; white-space: nowrap; }
             th { font-weight: 600; } tr { border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent); }
             td.money, th.money { text-align: right; font-variant-numeric: tabular-nums; } .quiet { opacity: .7; }
-            form { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; } label { display: grid; font-size: .8rem; gap: .15rem; }
+            form { margin-top: .9rem; display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; }
+            label { display: grid; font-size: .8rem; gap: .15rem; }
             input, select, button { font: inherit; padding: .3rem .45rem; } input[type=number] { width: 7rem; }
             #problem { color: light-dark(#b00020, #ff8a80); min-height: 1.4em; margin: .4rem 0 0; }
             </style>
@@ -76,7 +78,8 @@ internal static class OverviewPage
         ["trade", "channel", "status", "captured", "refunded", "net", "begun (China)"],
         ledger.Reverse().Take(Rows).Select(line => new[]
         {
-            line.OutTradeNo, line.Channel, line.Status, Yuan(line.Captured), Yuan(line.Refunded), Yuan(line.Net), Time(line.CreatedAt),
+            line.OutTradeNo, line.Channel, line.Status,
+            Yuan(line.Captured), Yuan(line.Refunded), Yuan(line.Net), Time(line.CreatedAt),
         }),
         "No trade yet.");
 
@@ -84,7 +87,8 @@ internal static class OverviewPage
         ["time (China)", "channel", "operation", "trade", "code", "answer", "fault"],
         channels.Requests(Rows).Select(request => new[]
         {
-            Time(request.At), request.Channel, request.Operation, request.OutTradeNo, request.Code ?? "", request.Answer, request.Fault ?? "",
+            Time(request.At), request.Channel, request.Operation, request.OutTradeNo,
+            request.Code ?? "", request.Answer, request.Fault ?? "",
         }),
         "No request yet.");
 
@@ -127,7 +131,8 @@ internal static class OverviewPage
     static string Select(string name, IEnumerable<string> values, string? any)
     {
         var options = string.Concat(values.Select(value => $"<option>{value}</option>"));
-        return $"""<label>{name} <select name="{name}">{(any is null ? "" : $"<option value=\"\">{any}</option>")}{options}</select></label>""";
+        var free = any is null ? "" : $"<option value=\"\">{any}</option>";
+        return $"""<label>{name} <select name="{name}">{free}{options}</select></label>""";
     }
 
     static string Table(string[] heads, IEnumerable<string[]> rows, string none)

@@ -22,7 +22,9 @@ public sealed record SimulatorSettings(int Port, SimulatorOptions Options)
             throw new FormatException($"PAYMENTS_SIMULATOR_PORT is '{text}'; it must be 0 to 65535.");
         return new SimulatorSettings(port, new SimulatorOptions
         {
-            Accounts = variable("PAYMENTS_SIMULATOR_ACCOUNTS") is { Length: > 0 } file ? TestAccounts.BuiltIn.With(file) : TestAccounts.BuiltIn,
+            Accounts = variable("PAYMENTS_SIMULATOR_ACCOUNTS") is { Length: > 0 } file
+                ? TestAccounts.BuiltIn.With(file)
+                : TestAccounts.BuiltIn,
             Chance = new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
             JournalFile = variable("PAYMENTS_SIMULATOR_DATA") is { Length: > 0 } data ? data : null,
             HoldLostReplies = variable("PAYMENTS_SIMULATOR_HOLD") == "1",

@@ -15,9 +15,11 @@ internal sealed class AlipayShop(SimulatedChannels channels, TimeProvider clock)
 
     static readonly AlipayAccount Account = TestAccounts.BuiltIn.Alipay[0];
 
-    public Task<JsonElement> PayAsync(string outTradeNo, string ending, string amount = "10.00", string extra = "", string code = "28763443825664") =>
+    public Task<JsonElement> PayAsync(
+        string outTradeNo, string ending, string amount = "10.00", string extra = "", string code = "28763443825664") =>
         AskAsync("alipay.trade.pay", $$"""
-            {"out_trade_no":"{{outTradeNo}}","total_amount":"{{amount}}","subject":"午餐","scene":"bar_code","auth_code":"{{code}}{{ending}}"{{extra}}}
+            {"out_trade_no":"{{outTradeNo}}","total_amount":"{{amount}}","subject":"午餐","scene":"bar_code",
+            "auth_code":"{{code}}{{ending}}"{{extra}}}
             """);
 
     public Task<JsonElement> QueryAsync(string outTradeNo) => AskAsync("alipay.trade.query", Named(outTradeNo));
@@ -42,7 +44,7 @@ internal sealed class AlipayShop(SimulatedChannels channels, TimeProvider clock)
     }
 
     public Task<SimulatedReply> SendAsync(Dictionary<string, string> parameters) =>
-        channels.HandleAsync(SimulatedRequest.Post("/gateway.do", Form(Signed(parameters))));
+        ManualClock.Inline(() => channels.HandleAsync(SimulatedRequest.Post("/gateway.do", Form(Signed(parameters)))));
 
     public Dictionary<string, string> Parameters(string method, string business) => new()
     {

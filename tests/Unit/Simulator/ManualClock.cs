@@ -16,7 +16,7 @@ internal sealed class ManualClock : TimeProvider
         return timer;
     }
 
-    public void Advance(TimeSpan by)
+    public void Advance(TimeSpan by) => Inline(() =>
     {
         var end = now + by;
         while (timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due) is { } next)
@@ -27,9 +27,28 @@ internal sealed class ManualClock : TimeProvider
         }
 
         now = end;
-    }
+        return now;
+    });
 
     public void AdvanceSeconds(double seconds) => Advance(TimeSpan.FromSeconds(seconds));
+
+    /// <summary>
+    /// Runs code outside of the test runner's context, which would send continuations to the thread pool: so they run on
+    /// this thread, before <see cref="Advance"/> returns.
+    /// </summary>
+    public static T Inline<T>(Func<T> action)
+    {
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            return action();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
 
     sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer
     {

@@ -15,7 +15,8 @@ public sealed class SignatureVectorTests
         var vector = Vectors.Read("alipay_rsa2_request_sign");
         foreach (var example in vector.GetProperty("cases").EnumerateArray())
         {
-            var parameters = example.GetProperty("params").EnumerateObject().ToDictionary(field => field.Name, field => field.Value.GetString()!);
+            var parameters = example.GetProperty("params").EnumerateObject()
+                .ToDictionary(field => field.Name, field => field.Value.GetString()!);
             var text = AlipaySignature.RequestText(parameters);
             Assert.Equal(example.GetProperty("expected_string_to_sign").GetString(), text);
             Assert.True(AlipayShop.Verify(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PaymentGrains.ChannelSimulator;
 
 namespace PaymentGrains.Tests.Unit.Simulator;
@@ -25,16 +24,4 @@ internal sealed class SimulatorStory : IDisposable
         Channels.Ledger(outTradeNo) is { } line ? $"{line.Status} {line.Captured} {line.Refunded}" : "unknown";
 
     public void Dispose() => Channels.Dispose();
-}
-
-internal static class AnswerExtensions
-{
-    public static string Text(this JsonElement answer, string name) =>
-        answer.TryGetProperty(name, out var value) ? value.GetString()! : "";
-
-    /// <summary>The code, and the sub code if there is one.</summary>
-    public static string Verdict(this JsonElement answer) => $"{answer.Text("code")} {answer.Text("sub_code")}".TrimEnd();
-
-    public static string Verdict(this Dictionary<string, string> answer) =>
-        answer.GetValueOrDefault("err_code") ?? answer.GetValueOrDefault("trade_state") ?? answer["result_code"];
 }

@@ -48,8 +48,8 @@ internal sealed class WeChatShop(SimulatedChannels channels)
     }
 
     public Task<SimulatedReply> SendAsync(string path, Dictionary<string, string> fields) =>
-        channels.HandleAsync(SimulatedRequest.Post(path, Encoding.UTF8.GetBytes(
-            new XElement("xml", fields.Select(field => new XElement(field.Key, new XCData(field.Value)))).ToString())));
+        ManualClock.Inline(() => channels.HandleAsync(SimulatedRequest.Post(path, Encoding.UTF8.GetBytes(
+            new XElement("xml", fields.Select(field => new XElement(field.Key, new XCData(field.Value)))).ToString()))));
 
     public Dictionary<string, string> Signed(Dictionary<string, string> business)
     {

@@ -1,0 +1,10 @@
+using PaymentGrains.ChannelSimulator.Notifications;
+
+namespace PaymentGrains.Tests.Unit.Simulator;
+
+/// <summary>A merchant whose address leads nowhere.</summary>
+internal sealed class BrokenSender : INotificationSender
+{
+    public Task<NotificationAnswer> PostFormAsync(Uri url, byte[] body, CancellationToken cancellationToken) =>
+        throw new HttpRequestException("no route");
+}

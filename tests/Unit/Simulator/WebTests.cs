@@ -1,0 +1,171 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using PaymentGrains.ChannelSimulator;
+using PaymentGrains.ChannelSimulator.Web;
+using Xunit;
+
+namespace PaymentGrains.Tests.Unit.Simulator;
+
+/// <summary>The web application on a free port of this machine.</summary>
+public sealed class WebTests : IAsyncLifetime, IDisposable
+{
+    readonly WebApplication app = Program.Build(new SimulatorSettings(0, new SimulatorOptions()));
+    readonly HttpClient http = new();
+
+    public async Task InitializeAsync()
+    {
+        await app.StartAsync();
+        http.BaseAddress = new Uri(app.Urls.First());
+    }
+
+    public async Task DisposeAsync() => await app.DisposeAsync();
+
+    public void Dispose() => http.Dispose();
+
+    [Fact]
+    public async Task It_listens_on_this_machine_only_and_is_healthy()
+    {
+        Assert.Equal("127.0.0.1", http.BaseAddress!.Host);
+        Assert.Equal("ok", await http.GetStringAsync("/healthz"));
+    }
+
+    [Fact]
+    public async Task The_accounts_hold_what_a_gateway_needs()
+    {
+        var accounts = await GetAsync("/accounts");
+        var alipay = accounts[0];
+        Assert.Equal("alipay sim-alipay 2021000000000001 2088000000000001", Words(alipay, "channel", "account", "appId", "sellerId"));
+        Assert.Equal($"{http.BaseAddress}gateway.do", alipay.Text("gatewayUrl"));
+        Assert.True(alipay.Text("appPrivateKey").Length > 1000 && alipay.Text("alipayPublicKey").Length > 300);
+        var weChat = accounts[1];
+        Assert.Equal(
+            "wechat sim-wechat wx0000000000000001 1900000001 HMAC-SHA256",
+            Words(weChat, "channel", "account", "appId", "mchId", "signType"));
+        Assert.Equal(32, weChat.Text("apiKey").Length);
+        Assert.Equal(http.BaseAddress!.ToString().TrimEnd('/'), weChat.Text("baseUrl"));
+    }
+
+    [Fact]
+    public async Task A_charge_over_http_is_in_the_ledger_and_in_the_log_with_its_code_masked()
+    {
+        var answer = await PayAsync("A1", "2876344382566400");
+        Assert.Equal("10000", AlipayShop.Inner(answer, "alipay.trade.pay").Verdict());
+        var line = await GetAsync("/ledger/A1");
+        Assert.Equal("alipay paid", Words(line, "channel", "status"));
+        Assert.Equal([100, 0, 100], new[] { "captured", "refunded", "net" }.Select(name => line.GetProperty(name).GetInt32()));
+        Assert.Equal(1, (await GetAsync("/ledger")).GetArrayLength());
+        var request = (await GetAsync("/requests")).EnumerateArray().First(request => request.Text("operation") == "pay");
+        Assert.Equal("A1 2876****", Words(request, "outTradeNo", "code"));
+        Assert.DoesNotContain("2876344382566400", await http.GetStringAsync("/"));
+    }
+
+    [Fact]
+    public async Task A_trade_that_no_channel_knows_is_a_404_with_words()
+    {
+        var answer = await http.GetAsync("/ledger/none");
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("no channel knows", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_lost_reply_cuts_the_connection()
+    {
+        await Assert.ThrowsAsync<HttpRequestException>(() => PayAsync("A1", "2876344382566404"));
+        Assert.Equal("paid", (await GetAsync("/ledger/A1")).Text("status"));
+    }
+
+    [Fact]
+    public async Task Faults_are_added_listed_and_removed()
+    {
+        var added = await PostAsync("/faults", """{"kind":"http-error","channel":"alipay","status":503,"count":5}""");
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        var id = JsonDocument.Parse(await added.Content.ReadAsStringAsync()).RootElement.GetProperty("id").GetInt32();
+        Assert.Equal($"/faults/{id}", added.Headers.Location!.OriginalString);
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => PayAsync("A1", "2876344382566400"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        var listed = (await GetAsync("/faults"))[0];
+        Assert.Equal(1, listed.GetProperty("struck").GetInt32());
+        Assert.Equal("http-error", listed.GetProperty("fault").Text("kind"));
+        Assert.Contains("http-error", await http.GetStringAsync("/"));
+        Assert.Equal(HttpStatusCode.NoContent, (await http.DeleteAsync($"/faults/{id}")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.DeleteAsync($"/faults/{id}")).StatusCode);
+        await PostAsync("/faults", """{"kind":"delay"}""");
+        Assert.Equal(HttpStatusCode.NoContent, (await http.DeleteAsync("/faults")).StatusCode);
+        Assert.Equal(0, (await GetAsync("/faults")).GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"explode"}""", "explode")]
+    [InlineData("""{"kind":"delay","chanel":"alipay"}""", "chanel")]
+    [InlineData("""{"kind":"delay","count":"many"}""", "count")]
+    [InlineData("""{"kind":"delay","rate":2}""", "rate")]
+    [InlineData("null", "object")]
+    [InlineData("", "JSON")]
+    [InlineData("[", "JSON")]
+    public async Task A_fault_that_makes_no_sense_is_a_400_that_says_why(string body, string why)
+    {
+        var answer = await PostAsync("/faults", body);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(why, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.Text("error"));
+    }
+
+    [Theory]
+    [InlineData("/gateway.do")]
+    [InlineData("/faults")]
+    [InlineData("/pay/micropay")]
+    public async Task A_body_of_more_than_a_megabyte_is_a_413(string path)
+    {
+        var answer = await PostAsync(path, "{\"kind\":\"" + new string('x', 1024 * 1024) + "\"}");
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_page_escapes_what_strangers_send()
+    {
+        await PostAsync("/faults", """{"kind":"delay","milliseconds":0,"outTradeNo":"<script>alert(1)</script>"}""");
+        await http.PostAsync("/pay/micropay", new StringContent("<xml><out_trade_no><![CDATA[<b>bold</b>]]></out_trade_no></xml>"));
+        var page = await http.GetStringAsync("/");
+        Assert.Contains("&lt;script&gt;", page);
+        Assert.Contains("&lt;b&gt;bold", page);
+        Assert.DoesNotContain("<b>bold", page);
+    }
+
+    [Fact]
+    public void The_environment_sets_port_journal_and_more_accounts()
+    {
+        var accounts = Path.GetTempFileName();
+        File.WriteAllText(
+            accounts, """{"wechat":[{"account":"second","appId":"wx2","mchId":"1900000002","apiKey":"k","signType":"MD5"}]}""");
+        var variables = new Dictionary<string, string>
+        {
+            ["PAYMENTS_SIMULATOR_PORT"] = "6000", ["PAYMENTS_SIMULATOR_DATA"] = "j.jsonl", ["PAYMENTS_SIMULATOR_ACCOUNTS"] = accounts,
+        };
+        var settings = SimulatorSettings.FromEnvironment(variables.GetValueOrDefault);
+        Assert.Equal((6000, "j.jsonl"), (settings.Port, settings.Options.JournalFile));
+        Assert.Equal(["sim-wechat", "second"], settings.Options.Accounts.Wechat.Select(account => account.Account));
+        Assert.Single(settings.Options.Accounts.Alipay);
+        Assert.Equal(5090, SimulatorSettings.FromEnvironment(_ => null).Port);
+        variables["PAYMENTS_SIMULATOR_PORT"] = "http";
+        Assert.Throws<FormatException>(() => SimulatorSettings.FromEnvironment(variables.GetValueOrDefault));
+        File.Delete(accounts);
+    }
+
+    async Task<string> PayAsync(string outTradeNo, string code)
+    {
+        var shop = new AlipayShop(app.Services.GetRequiredService<SimulatedChannels>(), TimeProvider.System);
+        var parameters = AlipayShop.Signed(shop.Parameters("alipay.trade.pay",
+            $$"""{"out_trade_no":"{{outTradeNo}}","total_amount":"1.00","subject":"x","scene":"bar_code","auth_code":"{{code}}"}"""));
+        var answer = await http.PostAsync("/gateway.do", new FormUrlEncodedContent(parameters));
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
+    }
+
+    async Task<JsonElement> GetAsync(string path) => JsonDocument.Parse(await http.GetStringAsync(path)).RootElement;
+
+    Task<HttpResponseMessage> PostAsync(string path, string json) =>
+        http.PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"));
+
+    static string Words(JsonElement element, params string[] names) => string.Join(' ', names.Select(name => element.Text(name)));
+}
