@@ -9,6 +9,15 @@ internal sealed class CallTimeouts(TimeProvider clock)
     private readonly Lock _lock = new();
     private readonly Dictionary<TimeSpan, Line> _lines = [];
 
+    /// <summary>Whether anybody waits.</summary>
+    public bool Any
+    {
+        get
+        {
+            lock (_lock) return _lines.Values.Any(line => line.First is not null);
+        }
+    }
+
     public void Add(PendingCall call)
     {
         lock (_lock)

@@ -51,10 +51,12 @@ internal sealed partial class EmbeddedEngine
         try
         {
             // A request that still runs may call a grain that has ended already, and so bring it back: look again.
-            while (Activations() is { Count: > 0 } left)
+            for (var left = Activations(); left.Count > 0 || Calls.Any; left = Activations())
             {
                 foreach (var activation in left) activation.Deactivate(reason, cancellationToken);
                 await Task.WhenAll(left.Select(activation => activation.Deactivated)).WaitAsync(cancellationToken);
+                // A call without an activation is on its way to one.
+                if (left.Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(1), Host.Clock, cancellationToken);
             }
             _phase = Phase.Stopped;
         }

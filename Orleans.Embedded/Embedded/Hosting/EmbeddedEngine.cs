@@ -55,14 +55,14 @@ internal sealed partial class EmbeddedEngine : IGrainFactory
     {
         // Code of a crashed process does not notice that it is over.
         if (Host.Dead && !call.FromOutside) return;
-        if (_phase != Phase.Running && !(_phase == Phase.Stopping && !call.FromOutside))
-        {
-            call.Reject(new SiloUnavailableException($"The engine {Describe(_phase)}; {call} was not begun."));
-            return;
-        }
+        // Listed before the look at the phase: either this sees the stop, or the stop sees the call and waits for it.
         Calls.Add(call);
-        Route(call);
-        // A crash between the look at the phase and the listing would have missed this call.
+        var phase = _phase;
+        if (phase == Phase.Running || (phase == Phase.Stopping && !call.FromOutside))
+            Route(call);
+        else
+            call.Reject(new SiloUnavailableException($"The engine {Describe(phase)}; {call} was not begun."));
+        // A crash just before the listing would have missed this call.
         if (Host.Dead && call.FromOutside) call.Reject(Unavailable());
     }
 

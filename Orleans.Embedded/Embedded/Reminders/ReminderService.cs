@@ -70,7 +70,7 @@ internal sealed class ReminderService(EmbeddedEngine engine, IReminderTable? tab
                 $"Cannot register reminder {name} as requested period ({period}) is less than minimum allowed reminder period ({minimum})");
         }
         var entry = new ReminderEntry { GrainId = grain, ReminderName = name, StartAt = Now + dueTime, Period = period };
-        entry.ETag = await Table.UpsertRow(entry);
+        entry.ETag = await Survive(Table.UpsertRow(entry));
         Post(self =>
         {
             self._changedSinceRefresh.Add((grain, name));
@@ -83,7 +83,7 @@ internal sealed class ReminderService(EmbeddedEngine engine, IReminderTable? tab
     public async Task Unregister(IGrainReminder reminder)
     {
         if (reminder is not Reminder handle) throw new ArgumentException("The handle is not of this engine.", nameof(reminder));
-        if (!await Table.RemoveRow(handle.Grain, handle.ReminderName, handle.ETag))
+        if (!await Survive(Table.RemoveRow(handle.Grain, handle.ReminderName, handle.ETag)))
         {
             throw new ReminderException(
                 $"Could not unregister reminder {reminder} from the reminder table, due to tag mismatch. You can retry.");
@@ -96,7 +96,20 @@ internal sealed class ReminderService(EmbeddedEngine engine, IReminderTable? tab
     }
 
     public async Task<IGrainReminder?> Get(GrainId grain, string name) =>
-        await Table.ReadRow(grain, name) is { } row ? new Reminder(grain, name, row.ETag!) : null;
+        await Survive(Table.ReadRow(grain, name)) is { } row ? new Reminder(grain, name, row.ETag!) : null;
+
+    /// <summary>A table that crashed its caller may have come back in the same turn; the grain must not see it.</summary>
+    private async Task<T> Survive<T>(Task<T> operation)
+    {
+        try
+        {
+            return await operation;
+        }
+        finally
+        {
+            await engine.SurviveAsync();
+        }
+    }
 
     private void Post(Action<ReminderService> turn) => _turns.Post(_ => turn(this), null);
 

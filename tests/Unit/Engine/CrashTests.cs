@@ -87,6 +87,27 @@ public class CrashTests
     }
 
     [Fact]
+    public void A_reminder_table_that_crashes_its_caller_is_never_heard_of_again()
+    {
+        var story = new EngineStory();
+        story.Reminders.AfterWrite = () => story.Engine.Crash();
+        story.Script.On("set", async probe =>
+        {
+            await probe.RegisterOrUpdateReminder("alarm", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+            story.Script.Journal.Add("went on");
+        });
+        story.Tell(async () =>
+        {
+            await Assert.ThrowsAsync<SiloUnavailableException>(() => story.Probe().Do("set"));
+            story.Reminders.AfterWrite = null;
+            await story.Start();
+            await story.Wait(61);
+
+            Assert.Equal(["activate", "set begins", "activate", "alarm at 60"], story.Journal);
+        });
+    }
+
+    [Fact]
     public void Code_that_crashes_its_own_engine_ends_there()
     {
         var story = new EngineStory();

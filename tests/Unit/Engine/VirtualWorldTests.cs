@@ -1,4 +1,5 @@
 using Orleans.Embedded;
+using PaymentGrains.Tests.Unit.Engine.Probes;
 using Xunit;
 
 namespace PaymentGrains.Tests.Unit.Engine;
@@ -152,6 +153,28 @@ public class VirtualWorldTests
         Assert.All(Enumerable.Range(0, 1000), _ => Assert.InRange(random.Next(-5, 5), -5, 4));
         Assert.All(Enumerable.Range(0, 1000), _ => Assert.InRange(random.NextDouble(), 0, 1));
         Assert.Equal(16294208416658607535UL, new SeededRandom(0).NextBits());
+    }
+
+    [Fact]
+    public void Lives_of_grains_are_a_function_of_the_seed()
+    {
+        Assert.Equal(Live(3), Live(3));
+        Assert.NotEqual(Live(3), Live(4));
+
+        static string Live(ulong seed)
+        {
+            var story = new EngineStory(seed);
+            story.Storage.Latency = TimeSpan.FromMilliseconds(5);
+            story.Script.On("write", async probe =>
+            {
+                story.Script.Journal.Add(probe.Key);
+                await probe.Note.WriteStateAsync();
+                await story.Wait(story.World.Random.Next(3));
+                await probe.Other($"{story.World.Random.Next(5)}").Pass("look");
+            });
+            story.Tell(() => Task.WhenAll(Enumerable.Range(0, 20).Select(n => story.Probe($"{n % 5}").Do("write"))));
+            return string.Join(", ", [.. story.Journal, $"{story.World.Steps} turns", $"{story.Script.Seconds} s"]);
+        }
     }
 
     private static List<string> Shuffle(ulong seed)

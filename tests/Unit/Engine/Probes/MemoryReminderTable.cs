@@ -14,6 +14,9 @@ public sealed class MemoryReminderTable : IReminderTable
     /// <summary>Thrown instead of the answer to the next write, which is done all the same.</summary>
     public Exception? LoseNextAnswer { get; set; }
 
+    /// <summary>Called when a write is done but not yet answered.</summary>
+    public Action? AfterWrite { get; set; }
+
     public Task<ReminderTableData> ReadRows(GrainId grainId) =>
         Task.FromResult(new ReminderTableData(_rows.Values.Where(row => row.GrainId == grainId)));
 
@@ -48,6 +51,7 @@ public sealed class MemoryReminderTable : IReminderTable
 
     private Task<T> Answer<T>(T answer)
     {
+        AfterWrite?.Invoke();
         if (LoseNextAnswer is not { } lost) return Task.FromResult(answer);
         LoseNextAnswer = null;
         return Task.FromException<T>(lost);
