@@ -1,1 +1,48 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using PaymentGrains.Channels;
+using PaymentGrains.Gateway;
+using PaymentGrains.Gateway.Accounts;
+using PaymentGrains.Silo;
+
+if (GatewayOptions.Read(Environment.GetEnvironmentVariable, out var errors) is not { } options)
+{
+    return await Refuse(errors);
+}
+
+try
+{
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+
+    // Silo: storage, channels, grains, engine
+    builder.AddPaymentSilo(await SiloOf(options));
+
+    // Gateway: listening, telemetry, POS API, callbacks, health
+    builder.AddGateway(options);
+
+    var app = builder.Build();
+    app.UseGateway();
+    await app.RunAsync();
+    return 0;
+}
+catch (ChannelSettingsException wrong)
+{
+    return await Refuse([wrong.Message]);
+}
+
+static async Task<SiloSettings> SiloOf(GatewayOptions options) => new()
+{
+    Database = options.Database,
+    Accounts = await ChannelAccountSource.ReadAsync(options, TimeProvider.System),
+    CodeRoutes = options.CodeRoutes,
+    Endpoint = new(System.Net.IPAddress.Loopback, options.SiloPort),
+    ClientPort = options.SiloClientPort,
+};
+
+static async Task<int> Refuse(IEnumerable<string> errors)
+{
+    foreach (var error in errors)
+    {
+        await Console.Error.WriteLineAsync(error);
+    }
+
+    return 2;
+}

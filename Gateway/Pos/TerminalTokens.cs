@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using PaymentGrains.Storage.Merchants;
+
+namespace PaymentGrains.Gateway.Pos;
+
+/// <summary>
+/// Tells which terminal a token belongs to. A terminal polls once a second, so that a found token is believed for ten seconds before the
+/// directory is asked again; a switched-off terminal is out after that. Unknown tokens are never kept.
+/// </summary>
+public sealed class TerminalTokens(ITerminalDirectory directory, TimeProvider time)
+{
+    private const int TokenLengthMax = 256;
+    private const int CachedMax = 10_000;
+    private static readonly TimeSpan BelievedFor = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, (TerminalIdentity Terminal, DateTimeOffset Until)> _known = new();
+
+    /// <summary>The terminal, when it was seen within the last seconds; says also whether it was seen at all.</summary>
+    public TerminalIdentity? Recent(string token, out bool seenBefore)
+    {
+        seenBefore = _known.TryGetValue(Key(TerminalToken.Hash(token)), out var entry);
+        return seenBefore && entry.Until > time.GetUtcNow() ? entry.Terminal : null;
+    }
+
+    public async ValueTask<TerminalIdentity?> FindAsync(string token, CancellationToken cancellation)
+    {
+        if (token.Length is 0 or > TokenLengthMax)
+        {
+            return null;
+        }
+
+        var hash = TerminalToken.Hash(token);
+        var found = await directory.FindAsync(hash, cancellation);
+        if (found is null)
+        {
+            _known.TryRemove(Key(hash), out _);
+            return null;
+        }
+
+        // Only tokens that exist are in it, so this is a limit for very large installations, not for attackers.
+        if (_known.Count >= CachedMax)
+        {
+            _known.Clear();
+        }
+
+        _known[Key(hash)] = (found, time.GetUtcNow() + BelievedFor);
+        return found;
+    }
+
+    private static string Key(byte[] hash) => Convert.ToHexString(hash);
+}
