@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Npgsql;
 
@@ -43,29 +44,54 @@ internal static partial class PgBench
         return folders.Select(folder => Path.Combine(folder, "pgbench")).FirstOrDefault(File.Exists);
     }
 
-    /// <summary>Statements with the very contents that one of the orders just written has.</summary>
+    /// <summary>Statements with the very contents that one of the orders just written has: reminder, three steps, reminder removed.</summary>
     private static async Task<string> ScriptAsync(string connectionString)
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(
-            """
-            select string_agg(statement, E'\n' order by step, part) from (
-                select 1 as step, 0 as part, '\set n random(1, 9000000000000000)' as statement
-                union all select 2, 0, 'insert into reminder select ''pgbench/'' || :n, name, grain_hash, start_at, period, etag from (select ''order'' as name, 1 as grain_hash, now() as start_at, interval ''1 min'' as period, gen_random_uuid() as etag) r;'
-                union all select 2 + version * 2, 0, 'begin;' from generate_series(1, 3) version
-                union all select 4, 1, format('insert into payment_order select ''bench'', ''pgbench-'' || :n, ''created'', amount, currency, subject, null, 0, 1, gen_random_uuid(), terminal, created_at, changed_at, now(), %L::jsonb from (select %s::bigint as amount, %L as currency, %L as subject, %L as terminal, now() as created_at, now() as changed_at) o;', state, amount, currency, subject, terminal) from the_order
-                union all select 2 + version * 2, 2, format('update payment_order set status = %L, version = %s, step_id = gen_random_uuid(), changed_at = now(), channel = %L, deadline = %s, state = %L::jsonb where merchant_id = ''bench'' and order_sn = ''pgbench-'' || :n and version = %s;', case version when 2 then 'connecting' else 'success' end, version, channel, case version when 2 then 'now()' else 'null' end, state, version - 1) from the_order, generate_series(2, 3) version
-                union all select 6, 3, format('insert into payment_attempt values (''PGB'' || :n, ''bench'', ''pgbench-'' || :n, %L, %L, 1, now());', channel, 'instant') from the_order
-                union all select 2 + e.version * 2, 4, format('insert into payment_event (merchant_id, order_sn, version, line, at, kind, actor, out_trade_no, detail, raw) values (''bench'', ''pgbench-'' || :n, %s, %s, now(), %L, %L, %L, %L, %L);', e.version, e.line, e.kind, e.actor, e.out_trade_no, e.detail, e.raw) from payment_event e join the_order o using (merchant_id, order_sn)
-                union all select 8, 5, format('insert into merchant_event values (''pgb_'' || :n, ''bench'', ''pgbench-'' || :n, %L, %L::jsonb, now());', m.type, m.payload) from merchant_event m join the_order o using (merchant_id, order_sn)
-                union all select 2 + version * 2, 6, 'commit;' from generate_series(1, 3) version
-                union all select 9, 0, 'delete from reminder where grain_id = ''pgbench/'' || :n and name = ''order'';'
-            ) script
-            """.Replace("the_order", "(select * from payment_order where merchant_id = 'bench' and status = 'success' limit 1) o", StringComparison.Ordinal)
-               .Replace(") o o using", ") o using", StringComparison.Ordinal), connection);
-        return (string)(await command.ExecuteScalarAsync())! + "\n";
+        var order = (await RowsAsync(connection, "select order_sn, amount::text, currency, subject, channel, terminal, state::text from payment_order where status = 'success' limit 1"))[0];
+        var (amount, currency, subject, channel, terminal, state) = (order[1], Quote(order[2]), Quote(order[3]), Quote(order[4]), Quote(order[5]), Quote(order[6]));
+        var journal = await RowsAsync(connection, $"select version::text, line::text, kind, actor, out_trade_no, detail, raw from payment_event where order_sn = {Quote(order[0])} order by version, line");
+        var told = (await RowsAsync(connection, $"select type, payload::text from merchant_event where order_sn = {Quote(order[0])}"))[0];
+
+        const string Sn = "'pgbench-' || :n";
+        var script = new StringBuilder("\\set n random(1, 9000000000000000)\n");
+        script.AppendLine($"insert into reminder values ('pgbench/' || :n, 'order', 1, now(), interval '1 min', gen_random_uuid());");
+        for (var version = 1; version <= 3; version++)
+        {
+            script.AppendLine("begin;");
+            script.AppendLine(version switch
+            {
+                1 => $"insert into payment_order values ('bench', {Sn}, 'created', {amount}, {currency}, {subject}, null, 0, 1, gen_random_uuid(), {terminal}, now(), now(), now(), {state}::jsonb);",
+                2 => $"update payment_order set status = 'connecting', version = 2, step_id = gen_random_uuid(), changed_at = now(), channel = {channel}, state = {state}::jsonb where merchant_id = 'bench' and order_sn = {Sn} and version = 1;",
+                _ => $"update payment_order set status = 'success', version = 3, step_id = gen_random_uuid(), changed_at = now(), deadline = null, state = {state}::jsonb where merchant_id = 'bench' and order_sn = {Sn} and version = 2;",
+            });
+            if (version == 2) script.AppendLine($"insert into payment_attempt values ('PGB' || :n, 'bench', {Sn}, {channel}, 'instant', 1, now());");
+            foreach (var line in journal.Where(line => line[0] == $"{version}"))
+                script.AppendLine($"insert into payment_event (merchant_id, order_sn, version, line, at, kind, actor, out_trade_no, detail, raw) values ('bench', {Sn}, {version}, {line[1]}, now(), {string.Join(", ", line[2..].Select(Quote))});");
+            if (version == 3) script.AppendLine($"insert into merchant_event values ('pgb_' || :n, 'bench', {Sn}, {Quote(told[0])}, {Quote(told[1])}::jsonb, now());");
+            script.AppendLine("commit;");
+        }
+
+        return script.AppendLine("delete from reminder where grain_id = 'pgbench/' || :n and name = 'order';").ToString();
     }
+
+    private static async Task<List<string?[]>> RowsAsync(NpgsqlConnection connection, string sql)
+    {
+#pragma warning disable CA2100 // Our own texts and what we wrote ourselves.
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string?[]>();
+        while (await reader.ReadAsync())
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? null : reader.GetString(column))]);
+        return rows;
+    }
+
+    /// <summary>A literal without colons, which pgbench would take for variables.</summary>
+    private static string Quote(string? text) => text is null
+        ? "null"
+        : "U&'" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\003A", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";
 
     [GeneratedRegex(@"tps = ([0-9.]+)")]
     private static partial Regex Tps();

@@ -20,15 +20,16 @@ using var host = builder.Build();
 await host.StartAsync();
 var grains = host.Services.GetRequiredService<IGrainFactory>();
 
-await OrderRun.LiveAsync(grains, "warm-up", Math.Min(orders, 3_000));
+var name = FormattableString.Invariant($"run{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}");
+await OrderRun.LiveAsync(grains, "warm-up-" + name, Math.Min(orders, 3_000));
 var before = await DatabaseCounters.ReadAsync(database);
-var run = await OrderRun.LiveAsync(grains, "run", orders);
+var run = await OrderRun.LiveAsync(grains, name, orders);
 var counted = await DatabaseCounters.ReadAsync(database) - before;
 await host.StopAsync();
 
 await using var connection = new NpgsqlConnection(database);
 await connection.OpenAsync();
-var saved = await ScalarAsync("select count(*) from payment_order where order_sn like 'run-%' and status = 'success'");
+var saved = await ScalarAsync($"select count(*) from payment_order where order_sn like '{name}-%' and status = 'success'");
 Console.WriteLine(FormattableString.Invariant($"machine          {Environment.ProcessorCount} cores shared with PostgreSQL {await ScalarAsync("show server_version")}, fsync {await ScalarAsync("show fsync")}, synchronous_commit {await ScalarAsync("show synchronous_commit")}"));
 Console.WriteLine(FormattableString.Invariant($"engine           {PaymentSilo.Engine}, {orders} orders at once, each created and paid, the channel answers at once"));
 Console.WriteLine(FormattableString.Invariant($"orders/s         {run.OrdersPerSecond:0}"));
