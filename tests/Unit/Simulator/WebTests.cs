@@ -6,13 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 using PaymentGrains.ChannelSimulator;
 using PaymentGrains.ChannelSimulator.Web;
 using Xunit;
+using SimulatorProgram = PaymentGrains.ChannelSimulator.Program;
 
 namespace PaymentGrains.Tests.Unit.Simulator;
 
 /// <summary>The web application on a free port of this machine.</summary>
 public sealed class WebTests : IAsyncLifetime, IDisposable
 {
-    readonly WebApplication app = Program.Build(new SimulatorSettings(0, new SimulatorOptions()));
+    readonly WebApplication app = SimulatorProgram.Build(new SimulatorSettings(0, new SimulatorOptions()));
     readonly HttpClient http = new();
 
     public async Task InitializeAsync()
