@@ -1,0 +1,43 @@
+using PaymentGrains.Domain.Orders;
+
+namespace PaymentGrains.Storage.Orders;
+
+/// <summary>Finds orders by what is not their key. Reads what is committed; a grain may be ahead by the step it is saving.</summary>
+public sealed class OrderDirectory(StorageConnections connections)
+{
+    /// <summary>The order that a channel's number belongs to; null when it is none of ours.</summary>
+    public async Task<OrderKey?> FindByOutTradeNoAsync(string outTradeNo, CancellationToken cancellationToken)
+    {
+        await using var command = connections.System.CreateCommand("select merchant_id, order_sn from payment_attempt where out_trade_no = $1");
+        command.Parameters.AddWithValue(outTradeNo);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? new OrderKey(reader.GetString(0), reader.GetString(1)) : null;
+    }
+
+    /// <summary>Open orders whose deadline was before <paramref name="before"/>, oldest deadline first, at most <paramref name="limit"/>.</summary>
+    public async Task<IReadOnlyList<OverdueOrder>> ListOverdueAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = connections.System.CreateCommand(
+            "select merchant_id, order_sn, status, deadline from payment_order where deadline < $1 order by deadline limit $2");
+        command.Parameters.AddWithValue(before.ToUniversalTime());
+        command.Parameters.AddWithValue(limit);
+        var overdue = new List<OverdueOrder>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var key = new OrderKey(reader.GetString(0), reader.GetString(1));
+            var status = Enum.Parse<OrderStatus>(reader.GetString(2), ignoreCase: true);
+            overdue.Add(new OverdueOrder(key, status, reader.GetFieldValue<DateTimeOffset>(3)));
+        }
+
+        return overdue;
+    }
+
+    /// <summary>How many open orders are past their deadline: 0 in a healthy system, but for a few seconds each.</summary>
+    public async Task<long> CountOverdueAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await using var command = connections.System.CreateCommand("select count(*) from payment_order where deadline < $1");
+        command.Parameters.AddWithValue(before.ToUniversalTime());
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.Json;
+using PaymentGrains.Domain.Orders;
+using PaymentGrains.Storage.Orders;
+using Xunit;
+
+namespace PaymentGrains.Tests.Integration.Storage;
+
+/// <summary>Rows that exist must stay readable for ever: the golden file is never changed, a new shape gets a file of its own.</summary>
+public sealed class OrderJsonTests
+{
+    private static readonly OrderState Full = Sample.Refunding(Sample.Paid(Sample.Paying(Sample.Connecting(Sample.Created("2026/0001"), "T0001"))), "r1") with
+    {
+        Step = 7,
+        Reason = "支付成功",
+    };
+
+    [Fact]
+    public void The_state_is_written_as_in_the_golden_file() => Assert.Equal(Golden(), Pretty(OrderJson.Write(Full)));
+
+    [Fact]
+    public void The_golden_file_is_read_as_the_state() =>
+        Assert.Equivalent(Full, OrderJson.Read(Encoding.UTF8.GetBytes(Golden())), strict: true);
+
+    [Fact]
+    public void Fields_of_a_newer_program_are_ignored()
+    {
+        var json = Golden().Replace("\"attempts\": [\n    {", "\"surcharge\": {\"a\": [1]},\n  \"attempts\": [\n    {\n      \"wallet\": \"x\",", StringComparison.Ordinal);
+
+        Assert.NotEqual(Golden(), json);
+        Assert.Equivalent(Full, OrderJson.Read(Encoding.UTF8.GetBytes(json)), strict: true);
+    }
+
+    [Fact]
+    public void Lists_that_an_older_program_did_not_write_are_empty()
+    {
+        var json = JsonSerializer.SerializeToNode(JsonDocument.Parse(Golden()).RootElement)!.AsObject();
+        json.Remove("refunds");
+        json["attempts"]![0]!.AsObject().Remove("alarms");
+
+        var order = OrderJson.Read(Encoding.UTF8.GetBytes(json.ToJsonString()));
+
+        Assert.Empty(order.Refunds);
+        Assert.Empty(order.Attempts[0].Alarms);
+
+        json.Remove("attempts");
+        Assert.Empty(OrderJson.Read(Encoding.UTF8.GetBytes(json.ToJsonString())).Attempts);
+    }
+
+    [Fact]
+    public void Values_that_equal_their_default_come_back_as_themselves()
+    {
+        var order = Full with { SchemaVersion = 0, Amount = 0, Status = default, Attempts = [], Refunds = [], CreatedAt = default };
+
+        Assert.Equivalent(order, OrderJson.Read(OrderJson.Write(order)), strict: true);
+    }
+
+    [Theory]
+    [InlineData("\"status\": \"success\"", "\"status\": \"settled\"")]
+    [InlineData("\"status\": \"success\"", "\"status\": 4")]
+    [InlineData("\"currency\": \"CNY\",", "")]
+    public void A_state_that_this_program_cannot_understand_is_refused(string was, string now) =>
+        Assert.Throws<JsonException>(() => OrderJson.Read(Encoding.UTF8.GetBytes(Golden().Replace(was, now, StringComparison.Ordinal))));
+
+    private static string Pretty(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json);
+        using var text = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(text, new JsonWriterOptions
+        {
+            Indented = true,
+            NewLine = "\n",
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        }))
+        {
+            document.WriteTo(writer);
+        }
+
+        return Encoding.UTF8.GetString(text.ToArray()) + "\n";
+    }
+
+    private static string Golden()
+    {
+        using var stream = typeof(OrderJsonTests).Assembly.GetManifestResourceStream("order-state.v1.json")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+}
