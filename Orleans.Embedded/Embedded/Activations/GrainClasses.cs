@@ -7,23 +7,21 @@ namespace Orleans.Embedded;
 /// <summary>The grain classes of the given assemblies, by name and by interface.</summary>
 internal sealed class GrainClasses
 {
+    /// <summary>A simulation starts thousands of engines over the same classes.</summary>
+    private static readonly ConcurrentDictionary<Assembly, GrainClass[]> Known = new();
+
     private readonly Dictionary<GrainType, GrainClass> _byName = [];
     private readonly List<GrainClass> _all = [];
     private readonly ConcurrentDictionary<(Type Interface, string? Prefix), GrainClass> _byInterface = new();
 
     public GrainClasses(IEnumerable<Assembly> assemblies)
     {
-        var types = assemblies.Distinct().SelectMany(assembly => assembly.GetTypes())
-            .Where(type => type is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false }
-                && typeof(Grain).IsAssignableFrom(type) && typeof(IGrain).IsAssignableFrom(type))
-            .OrderBy(type => type.FullName, StringComparer.Ordinal);
-        foreach (var type in types)
+        foreach (var grainClass in assemblies.Distinct().SelectMany(assembly => Known.GetOrAdd(assembly, ClassesIn)))
         {
-            var grainClass = new GrainClass(type);
             if (!_byName.TryAdd(grainClass.Name, grainClass))
             {
                 throw new InvalidOperationException(
-                    $"{type} and {_byName[grainClass.Name].Type} have the same grain type, {grainClass.Name}.");
+                    $"{grainClass.Type} and {_byName[grainClass.Name].Type} have the same grain type, {grainClass.Name}.");
             }
             _all.Add(grainClass);
         }
@@ -35,6 +33,15 @@ internal sealed class GrainClasses
 
     /// <exception cref="ArgumentException">There is no such class, or more than one.</exception>
     public GrainClass Implementing(Type grainInterface, string? prefix) => _byInterface.GetOrAdd((grainInterface, prefix), Find);
+
+    private static GrainClass[] ClassesIn(Assembly assembly) =>
+    [
+        .. assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false }
+                && typeof(Grain).IsAssignableFrom(type) && typeof(IGrain).IsAssignableFrom(type))
+            .OrderBy(type => type.FullName, StringComparer.Ordinal)
+            .Select(type => new GrainClass(type)),
+    ];
 
     private GrainClass Find((Type Interface, string? Prefix) wanted)
     {
