@@ -37,5 +37,6 @@ public static class Listening
 
         // The framework's own lines spell out whole URLs, which people put secrets into; ours (RequestLog) do not.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using PaymentGrains.Grains.Interfaces.Orders;
 
 namespace PaymentGrains.Gateway.Pos;
 
