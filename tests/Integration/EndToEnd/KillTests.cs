@@ -52,7 +52,7 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
             if (sale.Paid && !sale.Cancelled) Assert.Equal((sale.OrderSn, Expected(sale.Ending)), (sale.OrderSn, end.Codename));
             if (sale.Ending is "06" or "12" && end.Codename == "CANCELLED")
                 end = await _installation.Till().Until(sale.OrderSn, reply => reply.Order is { Refunds: [{ Status: "succeeded" }] } || reply.Order!.Attempts[0].Status == "returned", TimeSpan.FromSeconds(100));
-            Assert.Equal((sale.OrderSn, end.Codename == "SUCCESS" ? 1990 : 0L), (sale.OrderSn, await _installation.NetAsync(end.Order)));
+            Assert.Equal((sale.OrderSn, end.Codename == "SUCCESS" ? 1990 : 0L), (sale.OrderSn, await _installation.NetAsync(end.Order!)));
         }
 
         output.WriteLine($"{sales.Count} orders, {answered} of them had their pay answered, 4 kills");

@@ -37,7 +37,7 @@ internal sealed class PaymentWorld : INotificationSender
         _crashes = new CrashPlan(crashAt) { Kill = Kill };
         Store = new MemoryOrderStore(_crashes, _world.Clock);
         Reminders = new MemoryReminderTable(_crashes);
-        Channels = new SimulatedChannels(new WorldClock(_world), new SimulatorOptions { Chance = _world.Random }, this);
+        Channels = new SimulatedChannels(_world.Clock, new SimulatorOptions { Chance = _world.Random, StartWork = work => _ = _world.Spawn(work) }, this);
         _wire = new MemoryWire(Channels, _crashes, _world);
     }
 
