@@ -15,8 +15,8 @@ internal sealed class Till(HttpClient http)
 
     public Task<PosReply> Cancel(string orderSn) => Post("aggpay/cancel", new { orderSn });
 
-    /// <summary>Asks every quarter of a second until the order is as wanted; gives it as it is then, or as it is when the time is over.</summary>
-    public async Task<PosReply> Until(string orderSn, Func<PosReply, bool> wanted, TimeSpan limit)
+    /// <summary>Asks (or creates, with an amount) every quarter of a second until the order is as wanted; gives it as it is then, or as it is when the time is over.</summary>
+    public async Task<PosReply> Until(string orderSn, Func<PosReply, bool> wanted, TimeSpan limit, long? create = null)
     {
         var started = Stopwatch.GetTimestamp();
         var last = new PosReply("", "", true, null, default);
@@ -24,7 +24,7 @@ internal sealed class Till(HttpClient http)
         {
             try
             {
-                last = await Query(orderSn);
+                last = create is null ? await Query(orderSn) : await Create(orderSn, create.Value);
                 if (wanted(last)) return last;
             }
             catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
