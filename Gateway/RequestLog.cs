@@ -19,19 +19,21 @@ public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog>
     public async Task InvokeAsync(HttpContext http)
     {
         var started = Stopwatch.GetTimestamp();
+        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
+        using var activity = GatewayMeters.Activities.StartActivity(route);
         try
         {
             await next(http);
         }
         finally
         {
-            var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
             var codename = http.Items[Item] as string ?? "";
             var elapsed = Stopwatch.GetElapsedTime(started);
             GatewayMeters.Requests.Record(elapsed.TotalSeconds, new("route", route), new("codename", codename), new("status", http.Response.StatusCode));
+            var terminal = http.Features.Get<TerminalIdentity>();
+            activity?.SetTag("codename", codename).SetTag("merchant", terminal?.MerchantId).SetTag("terminal", terminal?.TerminalName);
             if (!Quiet(route))
             {
-                var terminal = http.Features.Get<TerminalIdentity>();
                 Line(route, codename, http.Response.StatusCode, Math.Round(elapsed.TotalMilliseconds, 1), terminal?.MerchantId ?? "", terminal?.TerminalName ?? "");
             }
         }

@@ -17,12 +17,12 @@ public static class Exporting
 
         builder.Services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder()
             .ConfigureResource(resource => resource.AddService("paymentgrains"))
-            .AddSource(GatewayMeters.Name, "Microsoft.AspNetCore", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application")
+            .AddSource(GatewayMeters.Name + "*", "Microsoft.AspNetCore", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application")
             .AddOtlpExporter()
             .Build());
         builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("paymentgrains"))
-            .AddMeter(GatewayMeters.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Orleans", "Npgsql", "System.Runtime")
+            .AddMeter(GatewayMeters.Name + "*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Orleans", "Npgsql", "System.Runtime")
             .AddOtlpExporter()
             .Build());
         builder.Services.AddHostedService<Running>();
