@@ -11,7 +11,8 @@ public sealed class StorageConnections : IAsyncDisposable
     public StorageConnections(string connectionString, StorageOptions options)
     {
         // A row that somebody locked by hand in psql must stop its own order only: the batch around it fails early and is split.
-        Orders = Create(connectionString, "orders", options.OrderWriters + options.OrderReaders, "-c lock_timeout=2000");
+        var lockTimeout = $"-c lock_timeout={(int)options.LockWait.TotalMilliseconds}";
+        Orders = Create(connectionString, "orders", options.OrderWriters + options.OrderReaders, lockTimeout);
 
         // Few and rare statements with very different arguments, and tables that grow from nothing between two ANALYZE:
         // a plan made for the arguments at hand costs little and is never the wrong one.

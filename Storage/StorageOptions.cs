@@ -24,6 +24,12 @@ public sealed record StorageOptions
     public TimeSpan QueueWait { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// How long a statement waits for a row that another session holds before it is given up and split. 2 s: below the 5 s after which a
+    /// statement is cancelled, far above what our own steps hold a row for.
+    /// </summary>
+    public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
     /// How long a batch is repeated while the database cannot be reached or answers are lost. 20 s: less than the 30 s a caller
     /// of a grain waits, long enough for a restart of PostgreSQL.
     /// </summary>

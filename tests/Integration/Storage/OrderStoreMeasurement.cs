@@ -24,46 +24,84 @@ public sealed class OrderStoreMeasurement(PostgresFixture database, ITestOutputH
     {
         var options = new StorageOptions { OrderWriters = Setting("PAYMENTS_MEASURE_WRITERS", new StorageOptions().OrderWriters) };
         await using var rig = new StoreRig(database.ConnectionString, options);
-        await PayAsync(rig, "warm", 0, 200);
+        await using var single = new StoreRig(database.ConnectionString, options with { BatchLimit = 1, OrderWriters = 8, OrderReaders = 8 });
+        await PrintAloneAsync(rig);
+        await PrintWritesAsync(single, "single", OrderCount / 4, "one step a commit on 8 connections");
+        await PrintWritesAsync(rig, "sale", OrderCount, "group commit");
+        await PrintReadsAsync(rig, "together");
+        await PrintReadsAsync(single, "one by one on 8 connections");
+        await PrintTablesAsync();
+    }
 
+    private async Task PrintWritesAsync(StoreRig rig, string kind, int count, string how)
+    {
         var watch = Stopwatch.StartNew();
         var next = 0;
         await Task.WhenAll(Enumerable.Range(0, ActivationCount).Select(_ => Task.Run(async () =>
         {
-            for (int number; (number = Interlocked.Increment(ref next)) <= OrderCount;)
+            for (int number; (number = Interlocked.Increment(ref next)) <= count;)
             {
-                await PayAsync(rig, "sale", number, 1);
+                await PayAsync(rig, kind, number);
             }
         })));
         var seconds = watch.Elapsed.TotalSeconds;
 
-        var steps = await database.ScalarAsync<long>("select coalesce(sum(version), 0)::bigint from payment_order where order_sn like 'sale%'");
-        var lines = await database.ScalarAsync<long>("select count(*) from payment_event where order_sn like 'sale%'");
-        var commits = await database.ScalarAsync<long>("select count(distinct xmin::text) from payment_event where order_sn like 'sale%'");
-        output.WriteLine($"{steps} steps, {steps + lines + (OrderCount * 2L)} rows, {commits} commits in {seconds:F2} s");
-        output.WriteLine($"{steps / seconds:F0} steps/s, {OrderCount / seconds:F0} orders/s, {(double)steps / commits:F0} steps a commit");
-        Assert.Equal(4L * OrderCount, steps);
-
-        watch.Restart();
-        await Task.WhenAll(Enumerable.Range(1, OrderCount).Select(number => rig.Activate($"sale{number}").ReadAsync()));
-        output.WriteLine($"{OrderCount / watch.Elapsed.TotalSeconds:F0} reads/s");
+        var steps = await database.ScalarAsync<long>($"select coalesce(sum(version), 0)::bigint from payment_order where order_sn like '{kind}%'");
+        var commits = await database.ScalarAsync<long>($"select count(distinct xmin::text) from payment_event where order_sn like '{kind}%'");
+        output.WriteLine($"{steps / seconds:F0} steps/s, {count / seconds:F0} orders/s: {how}, {(double)steps / commits:F0} steps a commit");
+        Assert.Equal(4L * count, steps);
     }
 
-    private static async Task PayAsync(StoreRig rig, string kind, int first, int count)
+    private async Task PrintAloneAsync(StoreRig rig)
     {
-        for (var number = first; number < first + count; number++)
+        var grain = rig.Activate("alone");
+        var times = new List<double>();
+        for (var step = 0; step < 300; step++)
         {
-            var grain = rig.Activate($"{kind}{number}");
-            var order = Sample.Created($"{kind}{number}");
-            await grain.SaveAsync(order, Sample.Line("order_created"));
-            order = Sample.Connecting(order);
-            await grain.SaveAsync(order, Sample.Line("attempt_started"));
-            order = Sample.Paying(order);
-            await grain.SaveAsync(order, Sample.Line("attempt_waiting", Raw));
-            order = Sample.Paid(order);
-            var told = new OutgoingEvent($"evt_{kind}{number}", "order.succeeded", Sample.Noon, Payload);
-            await grain.SaveAsync(order, [Sample.Line("attempt_paid", Raw), Sample.Line("order_succeeded")], [told]);
+            var watch = Stopwatch.StartNew();
+            await grain.SaveAsync(Sample.Connecting(Sample.Created("alone")), Sample.Line("step"));
+            times.Add(watch.Elapsed.TotalMilliseconds);
         }
+
+        times.Sort();
+        output.WriteLine($"a step alone: {times[150]:F2} ms median, {times[297]:F2} ms 99 %");
+    }
+
+    private async Task PrintReadsAsync(StoreRig rig, string how)
+    {
+        await rig.Activate("sale1").ReadAsync();
+        var watch = Stopwatch.StartNew();
+        await Task.Run(() => Task.WhenAll(Enumerable.Range(1, OrderCount).Select(number => rig.Activate($"sale{number}").ReadAsync())));
+        output.WriteLine($"{OrderCount / watch.Elapsed.TotalSeconds:F0} reads/s {how}");
+    }
+
+    /// <summary>Bytes an order, indexes included, and the share of updates that touched no index (HOT).</summary>
+    private async Task PrintTablesAsync()
+    {
+        await database.ExecuteAsync("select pg_stat_force_next_flush()");
+        foreach (var table in (string[])["payment_order", "payment_event", "payment_attempt", "merchant_event"])
+        {
+            var size = await database.ScalarAsync<long>($"select pg_total_relation_size('{table}') / (select count(*) from payment_order)");
+            output.WriteLine($"{table}: {size} bytes an order");
+        }
+
+        output.WriteLine(await database.ScalarAsync<string>(
+            "select n_tup_hot_upd || ' of ' || n_tup_upd || ' updates are HOT' from pg_stat_user_tables where relname = 'payment_order'"));
+        output.WriteLine(await database.ScalarAsync<string>("select 'state: ' || avg(pg_column_size(state))::int || ' bytes' from payment_order"));
+    }
+
+    private static async Task PayAsync(StoreRig rig, string kind, int number)
+    {
+        var grain = rig.Activate($"{kind}{number}");
+        var order = Sample.Created($"{kind}{number}");
+        await grain.SaveAsync(order, Sample.Line("order_created"));
+        order = Sample.Connecting(order);
+        await grain.SaveAsync(order, Sample.Line("attempt_started"));
+        order = Sample.Paying(order);
+        await grain.SaveAsync(order, Sample.Line("attempt_waiting", Raw));
+        order = Sample.Paid(order);
+        var told = new OutgoingEvent($"evt_{kind}{number}", "order.succeeded", Sample.Noon, Payload);
+        await grain.SaveAsync(order, [Sample.Line("attempt_paid", Raw), Sample.Line("order_succeeded")], [told]);
     }
 
     private static int Setting(string name, int otherwise) =>

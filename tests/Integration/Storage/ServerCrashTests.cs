@@ -34,7 +34,7 @@ public sealed class ServerCrashTests
         for (var crash = 0; crash < 3; crash++)
         {
             var before = Interlocked.Read(ref acknowledged);
-            await Eventually.TrueAsync(() => Interlocked.Read(ref acknowledged) > before + 2000);
+            await Eventually.TrueAsync(() => Interlocked.Read(ref acknowledged) > before + 500);
             await server.CrashAndRestartAsync();
         }
 
