@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 
 namespace PaymentGrains.Storage.Commits;
@@ -9,12 +10,14 @@ internal static class CommitErrors
     {
         PostgresException answer => JudgeAnswer(answer.SqlState, sent),
 
-        // The text of an item that cannot be encoded fails inside the driver before anything is complete on the wire.
-        NpgsqlException { InnerException: System.Text.EncoderFallbackException } => CommitVerdict.BadItem,
+        // Text with half a character in it: the driver measures all arguments before it sends the first byte.
+        EncoderFallbackException => CommitVerdict.BadItem,
         NpgsqlException or IOException or TimeoutException or OperationCanceledException =>
             sent ? CommitVerdict.Unknown : CommitVerdict.NotDone,
         ObjectDisposedException => CommitVerdict.NotDone,
-        _ => CommitVerdict.BadItem,
+
+        // The driver lost the thread of the conversation, or something that nobody thought of: no verdict on the statement.
+        _ => sent ? CommitVerdict.Unknown : CommitVerdict.BadItem,
     };
 
     // Class codes: https://www.postgresql.org/docs/15/errcodes-appendix.html
@@ -31,6 +34,11 @@ internal static class CommitErrors
         _ when code.StartsWith("53", StringComparison.Ordinal) || code.StartsWith("57", StringComparison.Ordinal)
             || code.StartsWith("25", StringComparison.Ordinal) || code.StartsWith("58", StringComparison.Ordinal) => CommitVerdict.NotDone,
         _ when code.StartsWith("08", StringComparison.Ordinal) => sent ? CommitVerdict.Unknown : CommitVerdict.NotDone,
-        _ => sent ? CommitVerdict.BadItem : CommitVerdict.NotDone,
+
+        // 22 and 23: what an item says cannot be stored; 54: it is too long for an index. Anything else is about the statement or
+        // the server, not about an item.
+        _ when code.StartsWith("22", StringComparison.Ordinal) || code.StartsWith("23", StringComparison.Ordinal)
+            || code.StartsWith("54", StringComparison.Ordinal) => CommitVerdict.BadItem,
+        _ => CommitVerdict.NotDone,
     };
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Npgsql;
 using PaymentGrains.Domain.Orders;
 using PaymentGrains.Storage;
@@ -28,6 +29,15 @@ public sealed class BadStepTests(PostgresFixture database) : IClassFixture<Postg
     public async Task Half_a_character_fails_its_own_step_only()
     {
         var error = await OneBadAmongGoodAsync("half", order => order with { Subject = "bad \uD83D text" });
+
+        Assert.Equal(StorageFailure.Refused, error.Failure);
+    }
+
+    [Fact]
+    public async Task A_number_too_long_for_its_index_fails_its_own_step_only()
+    {
+        // Random, because what repeats is compressed and fits.
+        var error = await OneBadAmongGoodAsync("long", order => Sample.Connecting(order, RandomNumberGenerator.GetHexString(20_000)));
 
         Assert.Equal(StorageFailure.Refused, error.Failure);
     }
