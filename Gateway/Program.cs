@@ -2,6 +2,7 @@ using PaymentGrains.Channels;
 using PaymentGrains.Gateway;
 using PaymentGrains.Gateway.Accounts;
 using PaymentGrains.Silo;
+using PaymentGrains.Storage.Engine;
 
 if (GatewayOptions.Read(Environment.GetEnvironmentVariable, out var errors) is not { } options)
 {
@@ -20,8 +21,11 @@ try
 
     var app = builder.Build();
     app.UseGateway();
+    var lost = app.Services.GetRequiredService<EngineLock>().Lost;
     await app.RunAsync();
-    return 0;
+
+    // Whoever watches over the process starts it again: open orders are waiting.
+    return lost.IsCancellationRequested ? 1 : 0;
 }
 catch (ChannelSettingsException wrong)
 {

@@ -24,5 +24,6 @@ public static class PaymentSilo
         builder.Services.AddSingleton<OrderChannelCalls>();
         builder.Services.AddHostedService<SiloStart>();
         PaymentEngine.Add(builder, settings);
+        builder.Services.AddHostedService<OverdueSweep>();
     }
 }

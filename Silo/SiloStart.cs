@@ -1,17 +1,22 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PaymentGrains.Channels;
+using PaymentGrains.Domain.Schedules;
+using PaymentGrains.Grains.Orders;
 using PaymentGrains.Storage.Schema;
 
 namespace PaymentGrains.Silo;
 
 /// <summary>What must be right before the engine begins: the tables, and every channel account.</summary>
-internal sealed class SiloStart(SchemaMigrator migrator, IServiceProvider services, ILogger<SiloStart> log) : IHostedService
+internal sealed class SiloStart(SchemaMigrator migrator, OrderOptions orders, IServiceProvider services, ILogger<SiloStart> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var applied = await migrator.ApplyAsync(cancellationToken);
         if (applied > 0) log.LogInformation("Applied {Count} schema changes", applied);
+
+        // A wrong schedule would keep the first order from ever being saved again.
+        _ = PollSchedule.Parse(orders.Polling);
 
         // Opening the directory checks all accounts, so a wrong one stops the start and not the first customer.
         _ = services.GetService(typeof(IChannelDirectory));

@@ -47,7 +47,7 @@ public static class WeChatCodes
     public static IReadOnlyList<CodeRow<TradeVerdict>> State { get; } =
     [
         new("SUCCESS", Paid, "2.6"),
-        new("REFUND", Paid, "2.6 paid, and refunded in part or whole"),
+        new("REFUND", TradeVerdict.GivenBack, "2.6 paid, and refunded in part or whole: how much is not said here"),
         new("NOTPAY", Waiting, "2.6"),
         new("USERPAYING", Waiting, "2.6"),
         new("ACCEPT", Waiting, "2.6 waits for the debit"),

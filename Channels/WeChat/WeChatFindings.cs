@@ -54,6 +54,7 @@ internal static class WeChatFindings
         TradeVerdict.NotFound => ReversalVerdict.NotFound,
         TradeVerdict.Closed => ReversalVerdict.Closed,
         TradeVerdict.Paid => ReversalVerdict.NotReversible,
+        TradeVerdict.GivenBack => ReversalVerdict.Returned,
         _ => ReversalVerdict.Retry,
     })
     {

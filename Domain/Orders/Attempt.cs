@@ -50,6 +50,9 @@ public sealed record Attempt
     /// <summary>Queries done since the attempt was refused or closed; the order stays watched for a success that comes late (FACTS 0.6).</summary>
     public int WatchQueries { get; init; }
 
+    /// <summary>Queries in a row since then that got no answer.</summary>
+    public int WatchMisses { get; init; }
+
     /// <summary>False for a refused attempt until a query has shown that it holds nothing and nothing of it stands open at the channel.</summary>
     public bool Settled { get; init; }
 
@@ -60,6 +63,9 @@ public sealed record Attempt
 
     public string? ChannelMessage { get; init; }
     public DateTimeOffset? PaidAt { get; init; }
+
+    /// <summary>Captured, and given back by a reversal or at the channel itself, without a refund of ours.</summary>
+    public bool Reversed { get; init; }
 
     /// <summary>Paid after the attempt or the order had ended: the money only waits to go back.</summary>
     public bool Late { get; init; }

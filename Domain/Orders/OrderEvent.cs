@@ -25,6 +25,10 @@ public abstract record OrderEvent
     /// <param name="NextStepAt">When the reversal may be made.</param>
     public sealed record ReversalStarted(string OutTradeNo, ReversalReason Reason, DateTimeOffset NextStepAt) : OrderEvent;
 
+    /// <summary>Saved before each reversal is sent: from then on it may be giving the money back.</summary>
+    public sealed record ReversalSent(string OutTradeNo, DateTimeOffset NextStepAt) : OrderEvent;
+
+    /// <summary>The reversal was answered, or not, without a conclusion.</summary>
     public sealed record ReversalTried(string OutTradeNo, string? Code, string? Message, bool NotReversible, DateTimeOffset NextStepAt) : OrderEvent;
 
     /// <summary>Closed at the channel without money.</summary>
@@ -39,6 +43,9 @@ public abstract record OrderEvent
     public sealed record RefundRequested(Refund Refund) : OrderEvent;
 
     public sealed record RefundTried(string RefundNo, string? Code, string? Message, DateTimeOffset NextStepAt) : OrderEvent;
+
+    /// <summary>A send was refused for certain; it counts once a query has shown that no earlier send moved the money.</summary>
+    public sealed record RefundRefused(string RefundNo, string? Code, string? Message, DateTimeOffset NextStepAt) : OrderEvent;
 
     public sealed record RefundSucceeded(string RefundNo) : OrderEvent;
 

@@ -65,23 +65,28 @@ public static partial class OrderMachine
                 });
             case OrderEvent.ReversalStarted e:
                 return Set(order, e.OutTradeNo, attempt => attempt with { Status = AttemptStatus.Reversing, Reversal = e.Reason, NextStepAt = e.NextStepAt });
+            case OrderEvent.ReversalSent e:
+                return Set(order, e.OutTradeNo, attempt => attempt with { ReversalTries = attempt.ReversalTries + 1, NotReversible = false, NextStepAt = e.NextStepAt });
             case OrderEvent.ReversalTried e:
                 return Set(order, e.OutTradeNo, attempt => attempt with
                 {
-                    ReversalTries = attempt.ReversalTries + 1, NotReversible = e.NotReversible, NextStepAt = e.NextStepAt, ChannelCode = e.Code, ChannelMessage = e.Message,
+                    NotReversible = e.NotReversible, NextStepAt = e.NextStepAt, ChannelCode = e.Code, ChannelMessage = e.Message,
                 });
             case OrderEvent.AttemptClosed e:
                 return Set(order, e.OutTradeNo, attempt => attempt with
                 {
-                    Status = AttemptStatus.Closed, Reversal = null, Settled = true, WatchQueries = 0, NextStepAt = e.WatchAt,
+                    Status = AttemptStatus.Closed, Reversal = null, NextStepAt = e.WatchAt,
+                    // Reversed once more after it was over: that counts as a look at it, so that it does not go on for ever.
+                    Settled = true, WatchQueries = attempt.Settled ? attempt.WatchQueries + 1 : 0,
                 });
             case OrderEvent.AttemptReversed e:
-                return Set(order, e.OutTradeNo, attempt => attempt with { Status = AttemptStatus.Returned, Reversal = null, Settled = true, NextStepAt = null });
+                return Set(order, e.OutTradeNo, attempt => attempt with { Status = AttemptStatus.Returned, Reversed = true, Reversal = null, Settled = true, NextStepAt = null });
             case OrderEvent.AttemptWatched e:
                 return Set(order, e.OutTradeNo, attempt => attempt with
                 {
                     Settled = attempt.Settled || e.Answered,
                     WatchQueries = attempt.WatchQueries + (e.Answered && attempt.Settled ? 1 : 0),
+                    WatchMisses = e.Answered ? 0 : attempt.WatchMisses + 1,
                     NextStepAt = e.NextStepAt,
                 });
             case OrderEvent.RefundRequested e:
@@ -91,6 +96,8 @@ public static partial class OrderMachine
                 {
                     Tries = refund.Tries + 1, NextStepAt = e.NextStepAt, ChannelCode = e.Code, ChannelMessage = e.Message,
                 });
+            case OrderEvent.RefundRefused e:
+                return SetRefund(order, e.RefundNo, refund => refund with { Refused = true, NextStepAt = e.NextStepAt, ChannelCode = e.Code, ChannelMessage = e.Message });
             case OrderEvent.RefundSucceeded e:
                 return Returned(SetRefund(order, e.RefundNo, refund => refund with { Status = RefundStatus.Succeeded, DoneAt = now, NextStepAt = null }), e.RefundNo);
             case OrderEvent.RefundFailed e:

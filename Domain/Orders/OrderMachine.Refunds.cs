@@ -10,6 +10,8 @@ public static partial class OrderMachine
     {
         if (order.FindRefund(request.RefundNo) is { } known)
             return known.Amount == request.Amount && known.Kind == RefundKind.Merchant ? Decision.Nothing : Decision.Refuse(Refusal.OrderConflict);
+        // Ours begin with the attempt's number; a merchant's number like that could meet one of them.
+        if (order.Attempts.Any(attempt => request.RefundNo.StartsWith(attempt.OutTradeNo, StringComparison.Ordinal))) return Decision.Refuse(Refusal.OrderConflict);
         if (order.Status != OrderStatus.Success) return Decision.Refuse(Refusal.NotRefundable);
         var paid = order.Current!;
         if (request.Amount <= 0 || request.Amount > order.Refundable(paid.OutTradeNo)) return Decision.Refuse(Refusal.RefundTooLarge);
@@ -44,11 +46,19 @@ public static partial class OrderMachine
         {
             case RefundVerdict.Done:
                 return Done(order, refund);
+            case RefundVerdict.NotFound when answer.Call == RefundCall.Query && refund.Refused:
+                return Failed(order, refund, finding with { Code = refund.ChannelCode, Message = refund.ChannelMessage }, now);
             case RefundVerdict.NotFound when answer.Call == RefundCall.Query:
                 // The channel never got it, or says nothing of it: the same number and amount again moves money once (FACTS 0.7).
                 return Decision.Do(new OrderEffect.SendRefund(refund.RefundNo));
+            case RefundVerdict.Refused when answer.Call == RefundCall.Send && refund.Kind == RefundKind.Merchant:
+                // An earlier send of this number may have moved the money, and the refusal is only its echo: ask before it counts.
+                return Decision.Change(new OrderEvent.RefundRefused(refund.RefundNo, finding.Code, finding.Message, now)).Then(new OrderEffect.QueryRefund(refund.RefundNo));
             case RefundVerdict.Refused when refund.Kind == RefundKind.Merchant:
                 return Failed(order, refund, finding, now);
+            case RefundVerdict.Refused:
+                // We owe it. If the trade holds nothing any more, the money went back another way.
+                return Wait(order, refund, finding, now).Then(new OrderEffect.Query(refund.OutTradeNo));
             default:
                 return Wait(order, refund, finding, now);
         }
@@ -77,7 +87,7 @@ public static partial class OrderMachine
         var tries = refund.Tries + 1;
         var tried = Decision.Change(new OrderEvent.RefundTried(refund.RefundNo, finding.Code, finding.Message, now + Backoff.Refund(tries)));
         return finding.Verdict is RefundVerdict.Refused or RefundVerdict.RetryLater || tries >= Backoff.AlarmTries
-            ? After(tried, Alarm(order.FindAttempt(refund.OutTradeNo)!, "refund", $"refund {refund.OutRefundNo} not done after {tries} tries, last answer {finding.Code ?? "none"}"))
+            ? After(tried, Alarm(order.FindAttempt(refund.OutTradeNo)!, "refund " + refund.OutRefundNo, $"refund {refund.OutRefundNo} not done after {tries} tries, last answer {finding.Code ?? "none"}"))
             : tried;
     }
 }

@@ -10,9 +10,10 @@ public static partial class OrderMachine
 
         if (order.Status == OrderStatus.Connecting) return Recovered(order);
 
-        // The order's own attempt first, then older ones, then refunds; the rest of what is due follows with the next tick, at once.
-        for (var index = order.Attempts.Count - 1; index >= 0; index--)
-            if (StepOf(order, order.Attempts[index], now) is { } step) return Decision.Do(step);
+        // One step a tick, oldest attempt first: its steps are rare and each moves its own time on, while the running attempt could be asked
+        // at any time and would keep the others waiting. What else is due follows with the next tick, at once.
+        foreach (var attempt in order.Attempts)
+            if (StepOf(order, attempt, now) is { } step) return Decision.Do(step);
         var refund = order.Refunds.Find(refund => refund.Status == RefundStatus.Pending && refund.NextStepAt <= now);
         return refund is null ? Decision.Nothing : Decision.Do(RefundStep(refund));
     }
@@ -31,7 +32,8 @@ public static partial class OrderMachine
             case AttemptStatus.Paying:
                 return new OrderEffect.Query(attempt.OutTradeNo);
             case AttemptStatus.Reversing when attempt.NextStepAt <= now:
-                return attempt.ReversalTries == 0 || attempt.NotReversible ? new OrderEffect.Query(attempt.OutTradeNo) : new OrderEffect.Reverse(attempt.OutTradeNo);
+                // Each try directly follows a query (FACTS 1.7), which may also show that it is over already.
+                return new OrderEffect.Query(attempt.OutTradeNo);
             case AttemptStatus.Refused or AttemptStatus.Closed when attempt.NextStepAt <= now:
                 return new OrderEffect.Query(attempt.OutTradeNo);
             case AttemptStatus.Paid when attempt.Late:
@@ -42,7 +44,6 @@ public static partial class OrderMachine
         }
     }
 
-    /// <summary>The first time it is sent; afterwards the channel is asked, and only "no such refund" sends it again.</summary>
-    private static OrderEffect RefundStep(Refund refund) =>
-        refund.Tries == 0 ? new OrderEffect.SendRefund(refund.RefundNo) : new OrderEffect.QueryRefund(refund.RefundNo);
+    /// <summary>It was sent when it was requested, or the process died just then: the channel is asked, and only "no such refund" sends it again.</summary>
+    private static OrderEffect.QueryRefund RefundStep(Refund refund) => new(refund.RefundNo);
 }

@@ -30,9 +30,20 @@ public static partial class OrderMachine
         AttemptStatus.Connecting or AttemptStatus.Paying => WhileOpen(attempt, source, finding, now),
         AttemptStatus.Reversing => WhileReversing(order, attempt, source, finding, now),
         AttemptStatus.Refused or AttemptStatus.Closed => AfterTheEnd(order, attempt, source, finding, now),
+        AttemptStatus.Paid when source == TradeSource.Query && finding.Verdict is TradeVerdict.Closed or TradeVerdict.GivenBack => AlreadyBack(order, attempt, finding),
         // A repeat of what is booked already changes nothing.
         _ => Decision.Nothing,
     };
+
+    /// <summary>A refund that we owe was refused, and the trade holds nothing any more: the money went back another way.</summary>
+    private static Decision AlreadyBack(OrderState order, Attempt attempt, TradeFinding finding)
+    {
+        var owed = order.Refunds.Where(refund => refund.OutTradeNo == attempt.OutTradeNo && refund is { Status: RefundStatus.Pending, Kind: not RefundKind.Merchant }).ToList();
+        if (owed.Count == 0) return Decision.Nothing;
+        List<OrderEvent> events = [.. owed.Select(refund => new OrderEvent.RefundFailed(refund.RefundNo, finding.Code, "the money went back another way")), new OrderEvent.AttemptReversed(attempt.OutTradeNo)];
+        if (order.Status == OrderStatus.Cancelling && order.Current == attempt) events.Add(new OrderEvent.OrderCancelled(""));
+        return new Decision(events, null);
+    }
 
     private static Decision WhileOpen(Attempt attempt, TradeSource source, TradeFinding finding, DateTimeOffset now)
     {
@@ -53,6 +64,10 @@ public static partial class OrderMachine
                 return Decision.Change(
                         new OrderEvent.AttemptRefused(no, finding.Code, finding.Message, Settled: true), new OrderEvent.OrderFailed("支付通道暂不可用，未扣款"))
                     .With(Refusal.ChannelUnavailable);
+            case TradeVerdict.GivenBack:
+                // Somebody refunded at the channel itself, before we knew that it was paid: never success, and a person should look.
+                return After(Alarm(attempt, "given back", "was paid and refunded at the channel itself"), Decision.Change(
+                    new OrderEvent.AttemptReversed(no), new OrderEvent.OrderFailed("款项已在支付通道退回，请核对后重新收款")));
             case TradeVerdict.Closed when now >= attempt.Deadline:
                 return Decision.Change(
                     new OrderEvent.CancelStarted(TimeOver), new OrderEvent.AttemptClosed(no, "closed by the channel", now + Backoff.Watch[0]), new OrderEvent.OrderCancelled(""));
@@ -65,8 +80,8 @@ public static partial class OrderMachine
         // Waiting, unknown, or not there yet: never failure. Asked on the schedule, and after the deadline reversed.
         if (attempt.Status == AttemptStatus.Connecting) return Decision.Change(new OrderEvent.AttemptPending(no, finding.Code, finding.Message));
         if (now < attempt.Deadline || source == TradeSource.Callback) return Decision.Nothing;
-        return Decision.Change(new OrderEvent.CancelStarted(TimeOver), new OrderEvent.ReversalStarted(no, ReversalReason.Deadline, now))
-            .Then(new OrderEffect.Reverse(no));
+        return After(
+            Decision.Change(new OrderEvent.CancelStarted(TimeOver), new OrderEvent.ReversalStarted(no, ReversalReason.Deadline, now)), SendReversal(attempt, now));
     }
 
     private static Decision WhileReversing(OrderState order, Attempt attempt, TradeSource source, TradeFinding finding, DateTimeOffset now)
@@ -75,8 +90,13 @@ public static partial class OrderMachine
         switch (finding.Verdict)
         {
             // Once a reversal may have reached the channel, only the reversal's own answer counts: it may be giving the money back just now.
+            case TradeVerdict.Paid when attempt.ReversalTries > 0 && !attempt.NotReversible && source == TradeSource.Callback:
+                return Decision.Change(new OrderEvent.ReversalTried(no, attempt.ChannelCode, attempt.ChannelMessage, NotReversible: false, now));
             case TradeVerdict.Paid when attempt.ReversalTries > 0 && !attempt.NotReversible:
-                return source == TradeSource.Query ? Decision.Do(new OrderEffect.Reverse(no)) : Decision.Nothing;
+                return SendReversal(attempt, now);
+            case TradeVerdict.GivenBack:
+                // By the reversal whose answer was lost, or by hand at the channel.
+                return Closed(attempt, new OrderEvent.AttemptReversed(no));
             case TradeVerdict.Paid when attempt.Reversal == ReversalReason.Replace:
                 return Decision.Change(new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: false), new OrderEvent.OrderSucceeded());
             case TradeVerdict.Paid when attempt.Reversal == ReversalReason.Tidy:
@@ -89,7 +109,7 @@ public static partial class OrderMachine
 
         if (source == TradeSource.Callback) return Decision.Nothing;
         if (attempt.NotReversible) return Retry(attempt, finding.Code, finding.Message, notReversible: false, now);
-        return Decision.Do(new OrderEffect.Reverse(no));
+        return SendReversal(attempt, now);
     }
 
     /// <summary>The attempt was refused or closed, and the channel is heard once more: it stays over, or money came late.</summary>
@@ -98,18 +118,29 @@ public static partial class OrderMachine
         var no = attempt.OutTradeNo;
         switch (finding.Verdict)
         {
+            case TradeVerdict.Paid or TradeVerdict.Waiting or TradeVerdict.GivenBack when source == TradeSource.Callback:
+                // A notification may be old news, repeated for a day (FACTS 1.11): money that a reversal gave back since must not go back
+                // twice. What counts is what the channel says when it is asked now.
+                return Decision.Change(new OrderEvent.AttemptWatched(no, Answered: false, now));
             case TradeVerdict.Paid:
                 return PaidTooLate(order, attempt, finding, now);
+            case TradeVerdict.GivenBack:
+                return Decision.Change(new OrderEvent.AttemptReversed(no));
             case TradeVerdict.Waiting:
             case TradeVerdict.Refused when finding.StillOpen:
-                // It stands open at the channel and could still be paid.
-                return Decision.Change(new OrderEvent.ReversalStarted(no, ReversalReason.Tidy, now))
-                    .Then(source == TradeSource.Callback ? null : new OrderEffect.Reverse(no));
+                // It stands open at the channel and could still be paid. Should it stand open again and again, a person is told and it is closed hourly.
+                return attempt.WatchQueries < Backoff.Watch.Count
+                    ? After(Decision.Change(new OrderEvent.ReversalStarted(no, ReversalReason.Tidy, now)), SendReversal(attempt, now))
+                    : After(Decision.Change(new OrderEvent.ReversalStarted(no, ReversalReason.Tidy, now + TimeSpan.FromHours(1))), Alarm(attempt, "open", "stands open at the channel however often it is reversed"));
         }
 
         if (source == TradeSource.Callback || attempt.NextStepAt is null) return Decision.Nothing;
         if (finding.Verdict is TradeVerdict.Unknown or TradeVerdict.NotSent)
-            return Decision.Change(new OrderEvent.AttemptWatched(no, Answered: false, now + Backoff.Reversal(2)));
+        {
+            var missed = Decision.Change(new OrderEvent.AttemptWatched(no, Answered: false, now + Backoff.Reversal(attempt.WatchMisses + 1)));
+            return attempt.WatchMisses + 1 >= Backoff.AlarmTries ? After(missed, Alarm(attempt, "watch", "ended, but the channel does not say whether it holds money")) : missed;
+        }
+
         var done = attempt.Settled ? attempt.WatchQueries + 1 : 0;
         return Decision.Change(new OrderEvent.AttemptWatched(no, Answered: true, done < Backoff.Watch.Count ? now + Backoff.Watch[done] : null));
     }
@@ -129,9 +160,9 @@ public static partial class OrderMachine
         {
             ReversalVerdict.Closed => Closed(attempt, new OrderEvent.AttemptClosed(no, "closed", now + Backoff.Watch[0])),
             ReversalVerdict.Returned => Closed(attempt, new OrderEvent.AttemptReversed(no)),
-            // For another code "no such trade" must be certain: the lost request may still arrive and be charged beside the new one.
-            ReversalVerdict.NotFound when attempt.Reversal == ReversalReason.Replace && now < attempt.StartedAt + SettleTime =>
-                Retry(attempt, finding.Code, finding.Message, notReversible: false, now),
+            // "No such trade" is not the end while the request may still be under way: it could be charged after we said that nothing was.
+            ReversalVerdict.NotFound when attempt.Reversal != ReversalReason.Tidy && now < attempt.StartedAt + SettleTime =>
+                Retry(attempt, finding.Code, finding.Message, notReversible: false, now, attempt.StartedAt + SettleTime),
             ReversalVerdict.NotFound => Closed(attempt, new OrderEvent.AttemptClosed(no, "no such trade", now + Backoff.Watch[0])),
             ReversalVerdict.NotReversible when !attempt.NotReversible =>
                 Retry(attempt, finding.Code, finding.Message, notReversible: true, now).Then(new OrderEffect.Query(no)),
@@ -139,10 +170,14 @@ public static partial class OrderMachine
         };
     }
 
-    private static Decision Retry(Attempt attempt, string? code, string? message, bool notReversible, DateTimeOffset now)
+    private static Decision SendReversal(Attempt attempt, DateTimeOffset now) =>
+        Decision.Change(new OrderEvent.ReversalSent(attempt.OutTradeNo, now + Backoff.Reversal(attempt.ReversalTries + 1))).Then(new OrderEffect.Reverse(attempt.OutTradeNo));
+
+    private static Decision Retry(Attempt attempt, string? code, string? message, bool notReversible, DateTimeOffset now, DateTimeOffset? atLatest = null)
     {
-        var tries = attempt.ReversalTries + 1;
-        var decision = Decision.Change(new OrderEvent.ReversalTried(attempt.OutTradeNo, code, message, notReversible, now + Backoff.Reversal(tries)));
+        var tries = Math.Max(1, attempt.ReversalTries);
+        var next = now + Backoff.Reversal(tries);
+        var decision = Decision.Change(new OrderEvent.ReversalTried(attempt.OutTradeNo, code, message, notReversible, next < atLatest || atLatest is null ? next : atLatest.Value));
         return tries >= Backoff.AlarmTries
             ? After(decision, Alarm(attempt, "reversal", $"not reversed after {tries} tries, last answer {code ?? "none"}"))
             : decision;

@@ -135,7 +135,7 @@ public static partial class OrderMachine
     {
         var rest = order.Refundable(paid.OutTradeNo);
         if (rest > 0) return Before(first, StartRefund(order, paid, RefundKind.Cancel, rest, now));
-        return order.Refunds.Any(refund => refund.Status == RefundStatus.Pending)
+        return order.Refunds.Any(refund => refund.OutTradeNo == paid.OutTradeNo && refund.Status == RefundStatus.Pending)
             ? Decision.Change(first)
             : Decision.Change(first, new OrderEvent.OrderCancelled("全部金额已退回"));
     }

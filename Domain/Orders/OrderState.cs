@@ -48,10 +48,18 @@ public sealed record OrderState
     /// <summary>The attempt that this order stands or falls with: the last one while the order is not failed or cancelled. Earlier ones are over.</summary>
     public Attempt? Current => Status is OrderStatus.Connecting or OrderStatus.Paying or OrderStatus.Cancelling or OrderStatus.Success ? LastAttempt : null;
 
-    /// <summary>Minor units that went back, of all attempts.</summary>
-    public long Refunded => Refunds.Where(refund => refund.Status == RefundStatus.Succeeded).Sum(refund => refund.Amount);
+    /// <summary>
+    /// Minor units that went back: of the attempt that the order stands with, so that amount − refunded is what the merchant has; once the order
+    /// failed or was cancelled, of all attempts.
+    /// </summary>
+    public long Refunded => Current is { } current ? GivenBack(current) : Attempts.Sum(GivenBack);
 
     public Attempt? FindAttempt(string outTradeNo) => Attempts.Find(attempt => attempt.OutTradeNo == outTradeNo);
+
+    /// <summary>Minor units that went back of one attempt: its refunds, or the whole capture when a reversal gave it back.</summary>
+    public long GivenBack(Attempt attempt) => attempt.Reversed
+        ? Amount
+        : Refunds.Where(refund => refund.OutTradeNo == attempt.OutTradeNo && refund.Status == RefundStatus.Succeeded).Sum(refund => refund.Amount);
 
     public Refund? FindRefund(string refundNo) => Refunds.Find(refund => refund.RefundNo == refundNo);
 

@@ -49,6 +49,9 @@ public sealed record Refund
     /// <summary>Calls (sends and queries) answered or lost so far.</summary>
     public int Tries { get; init; }
 
+    /// <summary>A send was refused, and a query has yet to show that no earlier one moved the money.</summary>
+    public bool Refused { get; init; }
+
     /// <summary>When the channel is asked again; null once it is done.</summary>
     public DateTimeOffset? NextStepAt { get; init; }
 

@@ -15,6 +15,9 @@ public enum TradeVerdict
     /// <summary>Closed, revoked, or wholly refunded: holds no money.</summary>
     Closed,
 
+    /// <summary>Captured once, and money of it went back or is on its way back, how much is not said (WeChat <c>REFUND</c>, FACTS 2.6).</summary>
+    GivenBack,
+
     /// <summary>The channel does not know the trade: "not yet" or "never", depending on time (FACTS 0.5).</summary>
     NotFound,
 

@@ -59,7 +59,7 @@ public static class PosMessages
         "success" => order.Refunded == 0 ? "收款成功" : "收款成功，该订单已有退款，请核对退款明细",
         "failed" => order.Reason.Length > 0 ? order.Reason : "付款失败，请让顾客换一种付款方式后重新扫码",
         "cancelled" when order.Refunds.Any(refund => refund.Status == "pending") => "订单已撤销，顾客的款项正在退回",
-        "cancelled" when order.Refunds.Any(refund => refund.Status == "succeeded") => "订单已撤销，顾客的款项已退回",
+        "cancelled" when order.Refunded > 0 => "订单已撤销，顾客的款项已退回",
         "cancelled" => "订单已撤销，没有收款",
         _ => "请查询订单",
     };

@@ -26,6 +26,9 @@ public sealed class PaymentOrderGrain(
     /// <summary>No chain of decisions is longer; a longer one is a bug and must not spin.</summary>
     private const int StepsMax = 16;
 
+    /// <summary>A turn that changed nothing is not repeated sooner, so that no mistake in a schedule can flood a channel.</summary>
+    private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(250);
+
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     private OrderState? _order;
@@ -119,8 +122,18 @@ public sealed class PaymentOrderGrain(
     private async Task Tick()
     {
         if (_order is not null) OrderMetrics.Late(clock.GetUtcNow() - (OrderTimes.NextStep(_order, clock.GetUtcNow().AddTicks(-1)) ?? clock.GetUtcNow()));
-        if (_mustRecover) await Recover();
-        else await Run(new OrderInput.Tick());
+        try
+        {
+            if (_mustRecover) await Recover();
+            else await Run(new OrderInput.Tick());
+        }
+        catch (InvalidOperationException error)
+        {
+            // An invariant of ours is broken. The reminder tries again every minute; without a person it may stay so.
+            OrderMetrics.Alarm("stuck");
+            log.LogCritical(error, "Order {Order} cannot take its next step", this.GetPrimaryKeyString());
+            throw;
+        }
     }
 
     /// <summary>Before the first input of an activation: an order read back while it connected or was paid lost the process that drove it.</summary>
@@ -136,19 +149,25 @@ public sealed class PaymentOrderGrain(
     {
         var refusal = Refusal.None;
         OrderInput? again = null;
+        var saved = false;
         for (var step = 0; step < StepsMax; step++)
         {
             var decision = OrderMachine.Decide(_order, input, clock.GetUtcNow());
             if (refusal == Refusal.None) refusal = decision.Refusal;
             if (decision.Again && input is OrderInput.Pay pay) again = pay with { Rounds = pay.Rounds + 1 };
-            if (decision.Events.Count > 0) await Save(input, decision.Events);
+            if (decision.Events.Count > 0)
+            {
+                await Save(input, decision.Events);
+                saved = true;
+            }
+
             if (decision.Effect is not null) input = await calls.Perform(_order!, decision.Effect, code);
             else if (again is not null) (input, again) = (again, null);
             else break;
             if (step == StepsMax - 1) log.LogError("Order {Order}: {Steps} decisions in one chain; the rest waits for the next tick", this.GetPrimaryKeyString(), StepsMax);
         }
 
-        Arm();
+        Arm(soonest: saved ? TimeSpan.Zero : IdlePause);
         return refusal;
     }
 
@@ -201,7 +220,8 @@ public sealed class PaymentOrderGrain(
         }
     }
 
-    private void Arm()
+    /// <param name="soonest">What is overdue waits at least this long.</param>
+    private void Arm(TimeSpan soonest = default)
     {
         var now = clock.GetUtcNow();
         if (_order is null || OrderTimes.NextStep(_order, now) is not { } next)
@@ -211,7 +231,7 @@ public sealed class PaymentOrderGrain(
             return;
         }
 
-        var due = next > now && !_mustRecover ? next - now : TimeSpan.Zero;
+        var due = next > now + soonest && !_mustRecover ? next - now : soonest;
         var keepsAlive = !_order.IsFinal;
         if (_timer is not null && _timerKeepsAlive == keepsAlive)
         {

@@ -78,9 +78,22 @@ internal sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
         while (deferred.Count > 0 || await queue.Reader.WaitToReadAsync())
         {
             var batch = Gather(deferred, keys);
-            if (batch.Count > 0)
+            if (batch.Count == 0)
+            {
+                continue;
+            }
+
+            try
             {
                 await run.CommitAsync(batch);
+            }
+            catch (Exception error)
+            {
+                // A bug of ours must not leave callers without an answer, nor the queue without its writer.
+                foreach (var pending in batch)
+                {
+                    pending.FailUnanswered(new StorageException(StorageFailure.OutcomeUnknown, $"The {statement.Name} broke off; it may be done or not", error));
+                }
             }
         }
     }

@@ -12,4 +12,6 @@ internal sealed class PendingCommit<TItem, TResult>(TItem item)
     public void Succeed(TResult result) => answer.SetResult(result);
 
     public void Fail(StorageException error) => answer.SetException(error);
+
+    public void FailUnanswered(StorageException error) => answer.TrySetException(error);
 }

@@ -17,18 +17,20 @@ public sealed class EngineLock : IAsyncDisposable
     private readonly string connectionString;
     private readonly TimeProvider time;
     private readonly TimeSpan wait;
+    private readonly TimeSpan again;
     private readonly CancellationTokenSource lost = new();
     private readonly CancellationTokenSource stopping = new();
     private NpgsqlConnection? connection;
     private Task watch = Task.CompletedTask;
 
     public EngineLock(string connectionString, TimeProvider time)
-        : this(connectionString, time, TimeSpan.FromSeconds(5))
+        : this(connectionString, time, wait: TimeSpan.FromSeconds(5), again: TimeSpan.FromSeconds(20))
     {
     }
 
     /// <param name="wait">How long to ask again: the connection of a process that was killed takes a moment to vanish.</param>
-    internal EngineLock(string connectionString, TimeProvider time, TimeSpan wait)
+    /// <param name="again">How long to try after the connection broke: as long as the stores repeat their statements.</param>
+    internal EngineLock(string connectionString, TimeProvider time, TimeSpan wait, TimeSpan again)
     {
         var settings = StorageConnections.Limited(connectionString, $"engine {Environment.ProcessId}@{Environment.MachineName}");
         settings.Pooling = false;
@@ -36,9 +38,10 @@ public sealed class EngineLock : IAsyncDisposable
         this.connectionString = settings.ConnectionString;
         this.time = time;
         this.wait = wait;
+        this.again = again;
     }
 
-    /// <summary>Cancelled when the lock's connection breaks: from then on another engine may start, so this one must stop.</summary>
+    /// <summary>Cancelled when the lock's connection broke and it could not be taken again: another engine may run, so this one must stop.</summary>
     public CancellationToken Lost => lost.Token;
 
     /// <exception cref="EngineLockHeldException">Another engine has it and kept it for the time that we wait.</exception>
@@ -73,7 +76,7 @@ public sealed class EngineLock : IAsyncDisposable
         }
 
         connection = candidate;
-        watch = Task.Run(() => WatchAsync(candidate), CancellationToken.None);
+        watch = Task.Run(WatchAsync, CancellationToken.None);
     }
 
     /// <summary>Gives the lock back; once is enough, more does no harm.</summary>
@@ -91,26 +94,70 @@ public sealed class EngineLock : IAsyncDisposable
         lost.Dispose();
     }
 
-    private async Task WatchAsync(NpgsqlConnection held)
+    private async Task WatchAsync()
     {
         using var beats = new PeriodicTimer(Beat, time);
         try
         {
             while (await beats.WaitForNextTickAsync(stopping.Token))
             {
-                await using var command = new NpgsqlCommand("select 1", held);
-                await command.ExecuteScalarAsync(CancellationToken.None);
+                if (await AnswersAsync() || await TakeAgainAsync())
+                {
+                    continue;
+                }
+
+                await lost.CancelAsync();
+                return;
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Given back, not lost.
         }
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            await using var command = new NpgsqlCommand("select 1", connection);
+            await command.ExecuteScalarAsync(CancellationToken.None);
+            return true;
+        }
         catch (Exception)
         {
-            // Whatever it was: who cannot ask for the lock any more must assume that it is gone.
-            await lost.CancelAsync();
+            // Whatever it was: who cannot ask for the lock any more does not hold it.
+            return false;
         }
+    }
+
+    /// <summary>After a restart of the database the lock is free for everybody. Who takes it first goes on; an engine that was too late stops.</summary>
+    private async Task<bool> TakeAgainAsync()
+    {
+        var since = time.GetTimestamp();
+        while (time.GetElapsedTime(since) < again)
+        {
+            var candidate = new NpgsqlConnection(connectionString);
+            try
+            {
+                await candidate.OpenAsync(stopping.Token);
+                if (await TryLockAsync(candidate, stopping.Token))
+                {
+                    await connection!.DisposeAsync();
+                    connection = candidate;
+                    return true;
+                }
+            }
+            catch (NpgsqlException)
+            {
+                // The database is not back yet.
+            }
+
+            await candidate.DisposeAsync();
+            await Task.Delay(RetryPause, time, stopping.Token);
+        }
+
+        return false;
     }
 
     private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -6,6 +6,9 @@ namespace PaymentGrains.Tests.Simulation;
 /// <summary>Compares an order's life with the ledger of the simulated channels, which shares no code with ours. Lists what is wrong.</summary>
 internal static class Judge
 {
+    /// <summary>A life with two codes of 120 s and every look afterwards takes less than half of that.</summary>
+    private const int RequestsMax = 120;
+
     public static IEnumerable<string> Faults(PaymentWorld world)
     {
         if (!world.Store.Rows.TryGetValue("demo/" + Story.OrderSn, out var row))
@@ -35,6 +38,7 @@ internal static class Judge
         if (order.IsFinal && told != shouldTell) yield return $"the merchant was told {told ?? "nothing"} of an order in {order.Status}";
         if (row.Events.Select(sent => sent.EventId).Distinct().Count() != row.Events.Count) yield return "two events have the same id";
         if (row.Journal.Any(line => line.Raw?.Contains("00000000000001", StringComparison.Ordinal) == true)) yield return "a payment code is in the journal";
+        if (world.Channels.Statistics.Requests > RequestsMax) yield return $"the channel was asked {world.Channels.Statistics.Requests} times";
         if (world.Reminders.Count > 0) yield return "a reminder is left";
     }
 

@@ -51,7 +51,7 @@ public sealed class CodeEndingFixture : IAsyncLifetime
         var end = await till.Until(orderSn, reply => reply.IsFinal, LifeMax);
         var ended = Stopwatch.GetElapsedTime(started);
         if (ending is "06" or "12" && end.Codename == "CANCELLED")
-            end = await till.Until(orderSn, reply => reply.Order is { Refunds: [{ Status: "succeeded" }] }, TimeSpan.FromSeconds(60));
+            end = await till.Until(orderSn, reply => reply.Order!.Refunded == reply.Order.Amount, TimeSpan.FromSeconds(60));
         return new Life(created, pay, cancel, end, ended);
     }
 }

@@ -91,6 +91,7 @@ public sealed class CodeEndingTests(CodeEndingFixture lives) : IClassFixture<Cod
         Assert.False(life.Cancel!.IsError);
         Assert.Equal("CANCELLED", life.End.Codename);
         Assert.Equal(0, await lives.Installation.NetAsync(life.Order));
-        if (ending is "06" or "12") Assert.Equal("late_success", Assert.Single(life.Order.Refunds).Kind);
+        if (ending is "06" or "12") Assert.Equal(1990, life.Order.Refunded);
+        if (ending is "12") Assert.Equal("late_success", Assert.Single(life.Order.Refunds).Kind);
     }
 }

@@ -9,10 +9,23 @@ internal sealed class MemoryWire(SimulatedChannels channels, CrashPlan crashes, 
 {
     private static readonly TimeSpan OneWay = TimeSpan.FromMilliseconds(10);
 
+    private static readonly TimeSpan HeldUp = TimeSpan.FromSeconds(3);
+
     public async Task<WireAnswer> SendAsync(WireRequest request, CancellationToken cancellation)
     {
         var where = $"{request.Purpose} to {request.Account}";
         if (crashes.Pass("before " + where)) await MemoryOrderStore.Never();
+        if (crashes.Pass("with it on the wire, " + where))
+        {
+            // The request outlives the process and arrives when another one has long begun to ask.
+            _ = world.Spawn(async () =>
+            {
+                await Task.Delay(HeldUp, world.Clock);
+                await channels.HandleAsync(SimulatedRequest.Post(request.Url.PathAndQuery, request.Body));
+            });
+            await MemoryOrderStore.Never();
+        }
+
         var reply = SimulatedReply.ConnectionCut;
         await world.Spawn(async () =>
         {

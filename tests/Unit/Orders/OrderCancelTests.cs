@@ -7,7 +7,16 @@ namespace PaymentGrains.Tests.Unit.Orders;
 /// <summary>The lower half of the table of DESIGN 3: cancelling, what comes late, and refunds.</summary>
 public sealed class OrderCancelTests
 {
-    private static OrderStory Cancelling() => OrderStory.Paying().After(3).Cancel().Query(TradeVerdict.Waiting);
+    private static OrderStory Cancelling() => OrderStory.Paying().After(40).Cancel().Query(TradeVerdict.Waiting);
+
+    /// <summary>A callback says that money came after the end: the channel is asked, and says the same.</summary>
+    private static OrderStory PaidLate(OrderStory story, string? trade = null)
+    {
+        story.Callback(TradeVerdict.Paid, trade: trade);
+        Assert.Empty(story.Order!.Refunds);
+        Assert.Equal(new OrderEffect.Query(trade ?? story.Trade), story.Tick().Last.Effect);
+        return story.Trades(TradeSource.Query, TradeVerdict.Paid, trade: trade);
+    }
 
     [Theory]
     [InlineData(ReversalVerdict.Closed, AttemptStatus.Closed)]
@@ -35,7 +44,8 @@ public sealed class OrderCancelTests
             Assert.Equal(OrderStatus.Cancelling, story.Status);
             var wait = story.Attempt.NextStepAt!.Value - story.Now;
             Assert.InRange(wait, TimeSpan.FromSeconds(5), tries > Backoff.AlarmTries ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(5));
-            Assert.Equal(new OrderEffect.Reverse(story.Trade), story.After(wait).Tick().Last.Effect);
+            Assert.Equal(new OrderEffect.Query(story.Trade), story.After(wait).Tick().Last.Effect);
+            Assert.Equal(new OrderEffect.Reverse(story.Trade), story.Query(TradeVerdict.Waiting).Last.Effect);
         }
 
         Assert.Equal(OrderStatus.Cancelled, story.Reversal(ReversalVerdict.Closed).Status);
@@ -105,11 +115,12 @@ public sealed class OrderCancelTests
     }
 
     [Theory]
-    [InlineData(TradeSource.Query)]
-    [InlineData(TradeSource.Callback)]
-    public void A_success_seen_late_on_a_cancelled_order_is_refunded_by_itself(TradeSource source)
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_success_seen_late_on_a_cancelled_order_is_refunded_by_itself(bool byCallback)
     {
-        var story = Cancelling().Reversal(ReversalVerdict.Closed).After(5).Trades(source, TradeVerdict.Paid);
+        var closed = Cancelling().Reversal(ReversalVerdict.Closed).After(5);
+        var story = byCallback ? PaidLate(closed) : closed.Query(TradeVerdict.Paid);
         Assert.Equal(OrderStatus.Cancelled, story.Status);
         Assert.Equal((RefundKind.LateSuccess, 100L), (story.Order!.Refunds[0].Kind, story.Order.Refunds[0].Amount));
         Assert.IsType<OrderEffect.SendRefund>(story.Last.Effect);
@@ -122,7 +133,7 @@ public sealed class OrderCancelTests
     [Fact]
     public void A_success_seen_late_on_a_failed_order_is_refunded_and_blocks_a_new_attempt_until_then()
     {
-        var story = OrderStory.Refused().Query(TradeVerdict.NotFound).Callback(TradeVerdict.Paid).Refunded(RefundVerdict.Unknown);
+        var story = PaidLate(OrderStory.Refused().Query(TradeVerdict.NotFound)).Refunded(RefundVerdict.Unknown);
         Assert.Equal(Refusal.AnotherCodePaying, story.Pay("two").Last.Refusal);
         story.Refunded(RefundVerdict.Done, RefundCall.Query);
         Assert.Equal(OrderStatus.Connecting, story.Pay("two").Status);
@@ -133,7 +144,7 @@ public sealed class OrderCancelTests
     {
         var story = OrderStory.Refused().Query(TradeVerdict.NotFound);
         var old = story.Trade;
-        story.Pay("two").Answer(TradeVerdict.Waiting).Callback(TradeVerdict.Paid, trade: old);
+        PaidLate(story.Pay("two").Answer(TradeVerdict.Waiting), old);
         Assert.Equal((OrderStatus.Paying, old), (story.Status, story.Order!.Refunds[0].OutTradeNo));
         story.Query(TradeVerdict.Paid).Refunded(RefundVerdict.Done);
         Assert.Equal(OrderStatus.Success, story.Status);
@@ -177,6 +188,8 @@ public sealed class OrderCancelTests
         Assert.Equal(Refusal.OrderConflict, story.Refund("R-1", 50).Last.Refusal);
         Assert.Equal(Refusal.RefundTooLarge, story.Refund("R-2", 41).Last.Refusal);
         story.Tell(new OrderInput.RefundAnswered("R-1", RefundCall.Send, new RefundFinding(RefundVerdict.Refused)));
+        Assert.Equal((RefundStatus.Pending, new OrderEffect.QueryRefund("R-1")), (story.Order!.Refunds[0].Status, story.Last.Effect));
+        story.Refunded(RefundVerdict.NotFound, RefundCall.Query);
         Assert.Equal(RefundStatus.Failed, story.Order!.Refunds[0].Status);
         Assert.Equal(Refusal.None, story.Refund("R-3", 100).Last.Refusal);
         Assert.Equal(Refusal.NotRefundable, OrderStory.Paying().Refund("R-1", 1).Last.Refusal);
@@ -194,12 +207,101 @@ public sealed class OrderCancelTests
     }
 
     [Fact]
-    public void A_refund_that_we_owe_is_never_given_up()
+    public void A_refusal_that_echoes_an_earlier_send_is_no_failure()
     {
-        var story = Cancelling().Reversal(ReversalVerdict.Closed).Callback(TradeVerdict.Paid);
-        for (var tries = 0; tries < 12; tries++) story.Refunded(RefundVerdict.Refused).After(3600).Tick();
+        var story = OrderStory.Paid().Refund("R-1", 60).Refunded(RefundVerdict.Unknown).After(10).Tick().Refunded(RefundVerdict.NotFound, RefundCall.Query);
+        story.Refunded(RefundVerdict.Refused).Refunded(RefundVerdict.Done, RefundCall.Query);
+        Assert.Equal((RefundStatus.Succeeded, 60L), (story.Order!.Refunds[0].Status, story.Order.Refunded));
+    }
+
+    [Fact]
+    public void A_refund_that_we_owe_is_never_given_up_while_the_channel_holds_the_money()
+    {
+        var story = PaidLate(Cancelling().Reversal(ReversalVerdict.Closed));
+        for (var tries = 0; tries < 12; tries++)
+        {
+            Assert.Equal(new OrderEffect.Query(story.Trade), story.Refunded(RefundVerdict.Refused).Last.Effect);
+            story.Query(TradeVerdict.Paid).After(3600).Tick();
+        }
+
         Assert.Equal(RefundStatus.Pending, story.Order!.Refunds[0].Status);
-        Assert.Contains("refund", story.Attempt.Alarms);
+        Assert.Contains("refund " + story.Order.Refunds[0].OutRefundNo, story.Attempt.Alarms);
         Assert.NotNull(OrderTimes.NextStep(story.Order, story.Now));
+    }
+
+    [Fact]
+    public void A_refund_that_we_owe_ends_when_the_money_went_back_another_way()
+    {
+        var story = PaidLate(Cancelling().Reversal(ReversalVerdict.Closed)).Refunded(RefundVerdict.Refused).Query(TradeVerdict.Closed);
+        Assert.Equal((OrderStatus.Cancelled, AttemptStatus.Returned, 100L), (story.Status, story.Attempt.Status, story.Order!.Refunded));
+        Assert.False(OrderTimes.NeedsReminder(story.Order));
+    }
+
+    [Fact]
+    public void An_old_notification_of_a_payment_that_a_reversal_gave_back_starts_no_refund()
+    {
+        var story = Cancelling().Reversal(ReversalVerdict.Unknown).After(5).Tick().Query(TradeVerdict.Closed).After(240).Callback(TradeVerdict.Paid).Tick().Query(TradeVerdict.Closed);
+        Assert.Equal((OrderStatus.Cancelled, 0), (story.Status, story.Order!.Refunds.Count));
+    }
+
+    [Fact]
+    public void A_reversal_is_saved_before_it_is_sent_so_that_no_success_is_booked_beside_it()
+    {
+        var story = OrderStory.Paying().Pay("two").Query(TradeVerdict.Waiting);
+        Assert.Contains(story.Last.Events, happened => happened is OrderEvent.ReversalSent);
+        // The process dies here; the customer has just confirmed, and the reversal is still on its way.
+        story.After(60).Recovered().Tick().Query(TradeVerdict.Paid);
+        Assert.Equal((OrderStatus.Paying, new OrderEffect.Reverse(story.Trade)), (story.Status, story.Last.Effect));
+        Assert.Equal(OrderStatus.Failed, story.Reversal(ReversalVerdict.Returned).Status);
+    }
+
+    [Fact]
+    public void What_was_refunded_at_the_channel_itself_is_never_success()
+    {
+        var story = OrderStory.Created().Pay().Answer(TradeVerdict.Unknown).After(1).Tick().Query(TradeVerdict.GivenBack);
+        Assert.Equal((OrderStatus.Failed, AttemptStatus.Returned), (story.Status, story.Attempt.Status));
+        Assert.Contains(story.Last.Events, happened => happened is OrderEvent.AlarmRaised);
+        Assert.Equal(OrderStatus.Cancelled, Cancelling().Reversal(ReversalVerdict.Unknown).After(5).Tick().Query(TradeVerdict.GivenBack).Status);
+    }
+
+    [Fact]
+    public void A_running_attempt_does_not_keep_an_older_one_waiting_nor_spin()
+    {
+        var story = OrderStory.Refused().Query(TradeVerdict.NotFound);
+        var old = story.Trade;
+        story.Pay("two").Answer(TradeVerdict.Waiting).After(31).Tick();
+        Assert.Equal(new OrderEffect.Query(old), story.Last.Effect);
+        story.Trades(TradeSource.Query, TradeVerdict.NotFound, trade: old);
+        Assert.True(OrderTimes.NextStep(story.Order!, story.Now) > story.Now);
+    }
+
+    [Fact]
+    public void A_channel_that_opens_a_trade_again_and_again_or_says_nothing_is_asked_hourly_with_an_alarm()
+    {
+        var open = Cancelling().Reversal(ReversalVerdict.Closed);
+        var silent = Cancelling().Reversal(ReversalVerdict.Closed);
+        var (opened, asked) = (0, 0);
+        for (var hours = 0; hours < 48; hours++)
+        {
+            for (var next = OrderTimes.NextStep(open.Order!, open.Now); next < open.Order!.CreatedAt.AddHours(hours); next = OrderTimes.NextStep(open.Order!, open.Now), opened++)
+                if (open.After(next.Value - open.Now).Tick().Query(TradeVerdict.Waiting).Last.Effect is OrderEffect.Reverse) open.Reversal(ReversalVerdict.Closed);
+            for (var next = OrderTimes.NextStep(silent.Order!, silent.Now); next < silent.Order!.CreatedAt.AddHours(hours); next = OrderTimes.NextStep(silent.Order!, silent.Now), asked++)
+                silent.After(next.Value - silent.Now).Tick().Query(TradeVerdict.Unknown);
+        }
+
+        Assert.InRange(opened, 3, 120);
+        Assert.InRange(asked, 10, 120);
+        Assert.Contains("open", open.Attempt.Alarms);
+        Assert.Contains("watch", silent.Attempt.Alarms);
+    }
+
+    [Fact]
+    public void Cancel_does_not_wait_for_the_refund_of_another_attempt()
+    {
+        var story = OrderStory.Refused().Query(TradeVerdict.NotFound);
+        var old = story.Trade;
+        story.Pay("two").Answer(TradeVerdict.Paid);
+        PaidLate(story, old).Refunded(RefundVerdict.Unknown).Refund("R-1", 100).Refunded(RefundVerdict.Done);
+        Assert.Equal(OrderStatus.Cancelled, story.Cancel().Status);
     }
 }

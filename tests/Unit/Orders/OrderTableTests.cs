@@ -196,8 +196,18 @@ public sealed class OrderTableTests
         var story = OrderStory.Created().Pay().Answer(TradeVerdict.Unknown).After(2).Pay("two").Query(TradeVerdict.NotFound).Reversal(ReversalVerdict.NotFound);
         Assert.Equal((OrderStatus.Paying, AttemptStatus.Reversing), (story.Status, story.Attempt.Status));
         story.After(28).Tick();
-        Assert.Equal(new OrderEffect.Reverse(story.Trade), story.Last.Effect);
-        Assert.Equal(OrderStatus.Failed, story.Reversal(ReversalVerdict.NotFound).Status);
+        Assert.Equal(new OrderEffect.Query(story.Trade), story.Last.Effect);
+        Assert.Equal(OrderStatus.Failed, story.Query(TradeVerdict.NotFound).Reversal(ReversalVerdict.NotFound).Status);
+    }
+
+    [Fact]
+    public void A_cancel_does_not_say_that_nothing_was_charged_while_the_lost_request_may_still_arrive()
+    {
+        var story = OrderStory.Created().Pay().Answer(TradeVerdict.Unknown).After(3).Cancel().Query(TradeVerdict.NotFound).Reversal(ReversalVerdict.NotFound);
+        Assert.Equal(OrderStatus.Cancelling, story.Status);
+        story.After(5).Tick().Query(TradeVerdict.NotFound).Reversal(ReversalVerdict.NotFound).After(10).Tick().Query(TradeVerdict.NotFound).Reversal(ReversalVerdict.NotFound);
+        Assert.Equal(story.Attempt.StartedAt + OrderMachine.SettleTime, story.Attempt.NextStepAt);
+        Assert.Equal(OrderStatus.Cancelled, story.After(12).Tick().Query(TradeVerdict.NotFound).Reversal(ReversalVerdict.NotFound).Status);
     }
 
     [Fact]

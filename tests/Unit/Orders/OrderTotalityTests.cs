@@ -112,9 +112,9 @@ public sealed class OrderTotalityTests
         ["failed"] = OrderStory.Refused,
         ["failed, open at the channel"] = () => OrderStory.Paying().Query(TradeVerdict.Refused, stillOpen: true),
         ["failed, settled"] = () => OrderStory.Refused().Query(TradeVerdict.NotFound),
-        ["failed, paid late"] = () => OrderStory.Refused().Callback(TradeVerdict.Paid),
+        ["failed, paid late"] = () => OrderStory.Refused().Query(TradeVerdict.Paid),
         ["cancelled"] = () => OrderStory.Paying().Cancel().Query(TradeVerdict.Waiting).Reversal(ReversalVerdict.Closed),
-        ["cancelled, paid late"] = () => OrderStory.Paying().Cancel().Query(TradeVerdict.Waiting).Reversal(ReversalVerdict.Closed).Callback(TradeVerdict.Paid),
+        ["cancelled, paid late"] = () => OrderStory.Paying().Cancel().Query(TradeVerdict.Waiting).Reversal(ReversalVerdict.Closed).Query(TradeVerdict.Paid),
         ["cancelled, reversed"] = () => OrderStory.Paying().Cancel().Query(TradeVerdict.Waiting).Reversal(ReversalVerdict.Returned),
         ["cancelled by time"] = () => OrderStory.Created().After(1800).Tick(),
     };

@@ -1,0 +1,46 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using PaymentGrains.Grains.Interfaces.Orders;
+using PaymentGrains.Storage.Orders;
+
+namespace PaymentGrains.Silo;
+
+/// <summary>
+/// The net under the reminders: once a minute it looks for open orders past their deadline and for refunds that do not end, and reads them.
+/// An order that is read is activated, and an activation arms its own timer; so even an order whose reminder was lost moves on.
+/// </summary>
+internal sealed class OverdueSweep(OrderDirectory orders, IGrainFactory grains, TimeProvider clock, ILogger<OverdueSweep> log) : BackgroundService
+{
+    private const int OrdersMax = 200;
+
+    private static readonly Meter Meter = new("PaymentGrains.Silo");
+    private static readonly Gauge<long> Overdue = Meter.CreateGauge<long>("payments.orders.overdue", "{order}", "Open orders past their deadline by more than two minutes");
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await SweepAsync(stoppingToken);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                log.LogWarning(error, "Overdue orders could not be looked for; again in a minute");
+            }
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken cancellation)
+    {
+        var late = await orders.ListOverdueAsync(clock.GetUtcNow() - Grace, OrdersMax, cancellation);
+        Overdue.Record(late.Count);
+        if (late.Count > 0) log.LogWarning("{Count} orders are past their deadline, the first is {Order}", late.Count, late[0].Key);
+        foreach (var order in late) await grains.GetGrain<IPaymentOrderGrain>(order.Key.ToString()).Get();
+    }
+}
