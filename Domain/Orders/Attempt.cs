@@ -41,6 +41,9 @@ public sealed record Attempt
     /// <summary>Reversal calls answered or lost so far.</summary>
     public int ReversalTries { get; init; }
 
+    /// <summary>A query between two reversals found it paid.</summary>
+    public bool SeenPaid { get; init; }
+
     /// <summary>The channel said that it cannot be reversed: a query decides whether it is refunded instead.</summary>
     public bool NotReversible { get; init; }
 

@@ -26,7 +26,7 @@ public abstract record OrderEvent
     public sealed record ReversalStarted(string OutTradeNo, ReversalReason Reason, DateTimeOffset NextStepAt) : OrderEvent;
 
     /// <summary>Saved before each reversal is sent: from then on it may be giving the money back.</summary>
-    public sealed record ReversalSent(string OutTradeNo, DateTimeOffset NextStepAt) : OrderEvent;
+    public sealed record ReversalSent(string OutTradeNo, bool SeenPaid, DateTimeOffset NextStepAt) : OrderEvent;
 
     /// <summary>The reversal was answered, or not, without a conclusion.</summary>
     public sealed record ReversalTried(string OutTradeNo, string? Code, string? Message, bool NotReversible, DateTimeOffset NextStepAt) : OrderEvent;

@@ -34,7 +34,7 @@ public static class OrderJournal
         OrderEvent.AttemptPaid e => (e.Late ? "attempt_paid_late" : "attempt_paid", e.OutTradeNo, e.ChannelTradeNo),
         OrderEvent.AttemptRefused e => ("attempt_refused", e.OutTradeNo, Said(e.Code, e.Message)),
         OrderEvent.ReversalStarted e => ("reversal_started", e.OutTradeNo, e.Reason.ToString().ToLowerInvariant()),
-        OrderEvent.ReversalSent e => ("reversal_sent", e.OutTradeNo, null),
+        OrderEvent.ReversalSent e => ("reversal_sent", e.OutTradeNo, e.SeenPaid ? "it is paid" : null),
         OrderEvent.ReversalTried e => ("reversal_tried", e.OutTradeNo, Said(e.Code, e.Message)),
         OrderEvent.AttemptClosed e => ("attempt_closed", e.OutTradeNo, e.How),
         OrderEvent.AttemptReversed e => ("attempt_reversed", e.OutTradeNo, "captured, and given back by the reversal"),

@@ -66,7 +66,10 @@ public static partial class OrderMachine
             case OrderEvent.ReversalStarted e:
                 return Set(order, e.OutTradeNo, attempt => attempt with { Status = AttemptStatus.Reversing, Reversal = e.Reason, NextStepAt = e.NextStepAt });
             case OrderEvent.ReversalSent e:
-                return Set(order, e.OutTradeNo, attempt => attempt with { ReversalTries = attempt.ReversalTries + 1, NotReversible = false, NextStepAt = e.NextStepAt });
+                return Set(order, e.OutTradeNo, attempt => attempt with
+                {
+                    ReversalTries = attempt.ReversalTries + 1, NotReversible = false, SeenPaid = attempt.SeenPaid || e.SeenPaid, NextStepAt = e.NextStepAt,
+                });
             case OrderEvent.ReversalTried e:
                 return Set(order, e.OutTradeNo, attempt => attempt with
                 {

@@ -93,7 +93,7 @@ public static partial class OrderMachine
             case TradeVerdict.Paid when attempt.ReversalTries > 0 && !attempt.NotReversible && source == TradeSource.Callback:
                 return Decision.Change(new OrderEvent.ReversalTried(no, attempt.ChannelCode, attempt.ChannelMessage, NotReversible: false, now));
             case TradeVerdict.Paid when attempt.ReversalTries > 0 && !attempt.NotReversible:
-                return SendReversal(attempt, now);
+                return SendReversal(attempt, now, seenPaid: true);
             case TradeVerdict.GivenBack:
                 // By the reversal whose answer was lost, or by hand at the channel.
                 return Closed(attempt, new OrderEvent.AttemptReversed(no));
@@ -104,7 +104,7 @@ public static partial class OrderMachine
             case TradeVerdict.Paid:
                 return Before(new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: false), StartRefund(order, attempt, RefundKind.Cancel, order.Refundable(no), now));
             case TradeVerdict.Closed:
-                return Closed(attempt, new OrderEvent.AttemptClosed(no, "closed at the channel", now + Backoff.Watch[0]));
+                return Closed(attempt, Over(attempt, "closed at the channel", now));
         }
 
         if (source == TradeSource.Callback) return Decision.Nothing;
@@ -158,7 +158,7 @@ public static partial class OrderMachine
         var no = attempt.OutTradeNo;
         return finding.Verdict switch
         {
-            ReversalVerdict.Closed => Closed(attempt, new OrderEvent.AttemptClosed(no, "closed", now + Backoff.Watch[0])),
+            ReversalVerdict.Closed => Closed(attempt, Over(attempt, "closed", now)),
             ReversalVerdict.Returned => Closed(attempt, new OrderEvent.AttemptReversed(no)),
             // "No such trade" is not the end while the request may still be under way: it could be charged after we said that nothing was.
             ReversalVerdict.NotFound when attempt.Reversal != ReversalReason.Tidy && now < attempt.StartedAt + SettleTime =>
@@ -170,8 +170,12 @@ public static partial class OrderMachine
         };
     }
 
-    private static Decision SendReversal(Attempt attempt, DateTimeOffset now) =>
-        Decision.Change(new OrderEvent.ReversalSent(attempt.OutTradeNo, now + Backoff.Reversal(attempt.ReversalTries + 1))).Then(new OrderEffect.Reverse(attempt.OutTradeNo));
+    private static Decision SendReversal(Attempt attempt, DateTimeOffset now, bool seenPaid = false) =>
+        Decision.Change(new OrderEvent.ReversalSent(attempt.OutTradeNo, seenPaid, now + Backoff.Reversal(attempt.ReversalTries + 1))).Then(new OrderEffect.Reverse(attempt.OutTradeNo));
+
+    /// <summary>WeChat's reversal does not say whether money went back; if the attempt was seen paid before, it did.</summary>
+    private static OrderEvent Over(Attempt attempt, string how, DateTimeOffset now) =>
+        attempt.SeenPaid ? new OrderEvent.AttemptReversed(attempt.OutTradeNo) : new OrderEvent.AttemptClosed(attempt.OutTradeNo, how, now + Backoff.Watch[0]);
 
     private static Decision Retry(Attempt attempt, string? code, string? message, bool notReversible, DateTimeOffset now, DateTimeOffset? atLatest = null)
     {

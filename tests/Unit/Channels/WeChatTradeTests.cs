@@ -12,7 +12,7 @@ public sealed class WeChatTradeTests
     /// <summary>FACTS 2.6.</summary>
     [Theory]
     [InlineData("SUCCESS", TradeVerdict.Paid)]
-    [InlineData("REFUND", TradeVerdict.Paid)]
+    [InlineData("REFUND", TradeVerdict.GivenBack)]
     [InlineData("NOTPAY", TradeVerdict.Waiting)]
     [InlineData("USERPAYING", TradeVerdict.Waiting)]
     [InlineData("ACCEPT", TradeVerdict.Waiting)]
