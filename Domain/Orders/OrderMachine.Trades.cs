@@ -30,18 +30,18 @@ public static partial class OrderMachine
         AttemptStatus.Connecting or AttemptStatus.Paying => WhileOpen(attempt, source, finding, now),
         AttemptStatus.Reversing => WhileReversing(order, attempt, source, finding, now),
         AttemptStatus.Refused or AttemptStatus.Closed => AfterTheEnd(order, attempt, source, finding, now),
-        AttemptStatus.Paid when source == TradeSource.Query && finding.Verdict is TradeVerdict.Closed or TradeVerdict.GivenBack => AlreadyBack(order, attempt, finding),
+        AttemptStatus.Paid when source == TradeSource.Query && finding.Verdict == TradeVerdict.Closed => AlreadyBack(order, attempt),
         // A repeat of what is booked already changes nothing.
         _ => Decision.Nothing,
     };
 
-    /// <summary>A refund that we owe was refused, and the trade holds nothing any more: the money went back another way.</summary>
-    private static Decision AlreadyBack(OrderState order, Attempt attempt, TradeFinding finding)
+    /// <summary>A refund that we owe was refused, and the trade holds nothing any more: it was done by a call whose answer was lost, or by hand.</summary>
+    private static Decision AlreadyBack(OrderState order, Attempt attempt)
     {
-        var owed = order.Refunds.Where(refund => refund.OutTradeNo == attempt.OutTradeNo && refund is { Status: RefundStatus.Pending, Kind: not RefundKind.Merchant }).ToList();
-        if (owed.Count == 0) return Decision.Nothing;
-        List<OrderEvent> events = [.. owed.Select(refund => new OrderEvent.RefundFailed(refund.RefundNo, finding.Code, "the money went back another way")), new OrderEvent.AttemptReversed(attempt.OutTradeNo)];
-        if (order.Status == OrderStatus.Cancelling && order.Current == attempt) events.Add(new OrderEvent.OrderCancelled(""));
+        var owed = order.Refunds.Where(refund => refund.OutTradeNo == attempt.OutTradeNo && refund is { Status: RefundStatus.Pending, Kind: not RefundKind.Merchant });
+        List<OrderEvent> events = [.. owed.Select(refund => new OrderEvent.RefundSucceeded(refund.RefundNo))];
+        if (events.Count == 0) return Decision.Nothing;
+        if (order.Status == OrderStatus.Cancelling && order.Current == attempt) events.AddRange([new OrderEvent.AttemptReversed(attempt.OutTradeNo), new OrderEvent.OrderCancelled("")]);
         return new Decision(events, null);
     }
 
