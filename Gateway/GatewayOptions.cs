@@ -24,8 +24,8 @@ public sealed record GatewayOptions
     /// <summary><c>PAYMENTS_CHANNELS</c>: JSON file of the channel accounts. Required outside test mode, refused in it.</summary>
     public string? ChannelsFile { get; init; }
 
-    /// <summary><c>PAYMENTS_TERMINAL_RATE</c>: requests a second of one terminal; the burst is twice that. Default 20.</summary>
-    public int TerminalRate { get; init; } = 20;
+    /// <summary><c>PAYMENTS_TERMINAL_RATE</c>: requests a second of one terminal; the burst is twice that. Default 100: far above what a cashier does, low enough to stop a terminal that runs wild.</summary>
+    public int TerminalRate { get; init; } = 100;
 
     /// <summary><c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.</summary>
     public bool ExportTelemetry { get; init; }
@@ -98,7 +98,7 @@ public sealed record GatewayOptions
 
         var port = Number("PAYMENTS_PORT", 5080, 0, 65535);
         var simulatorPort = Number("PAYMENTS_SIMULATOR_PORT", 5090, 1, 65535);
-        var terminalRate = Number("PAYMENTS_TERMINAL_RATE", 20, 1, 100_000);
+        var terminalRate = Number("PAYMENTS_TERMINAL_RATE", 100, 1, 100_000);
         return wrong.Count > 0
             ? null
             : new()

@@ -12,7 +12,7 @@ public sealed class GatewayOptionsTests
         var options = Read(out var errors, ("PAYMENTS_DB", "Host=db;Password=secret"), ("PAYMENTS_TEST_MODE", "1"));
 
         Assert.Empty(errors);
-        Assert.Equal((IPAddress.Loopback, 5080, 5090, 20, true, false), (options!.Bind, options.Port, options.SimulatorPort, options.TerminalRate, options.TestMode, options.ExportTelemetry));
+        Assert.Equal((IPAddress.Loopback, 5080, 5090, 100, true, false), (options!.Bind, options.Port, options.SimulatorPort, options.TerminalRate, options.TestMode, options.ExportTelemetry));
         Assert.Equal(new Uri("http://127.0.0.1:5080"), options.Local);
         Assert.DoesNotContain("secret", options.ToString());
     }
