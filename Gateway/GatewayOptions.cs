@@ -68,6 +68,11 @@ public sealed record GatewayOptions
             wrong.Add("PAYMENTS_DB is missing: it must be a PostgreSQL connection string, for example Host=127.0.0.1;Database=payments;Username=payments;Password=…");
         }
 
+        else if (!IsConnectionString(database))
+        {
+            wrong.Add("PAYMENTS_DB is not a connection string that Npgsql reads: write it like Host=127.0.0.1;Port=5432;Database=payments;Username=payments;Password=… (not a postgres:// URL).");
+        }
+
         var bindText = Text("PAYMENTS_BIND");
         var bind = IPAddress.Loopback;
         if (bindText is not null && !IPAddress.TryParse(bindText, out bind))
@@ -119,6 +124,18 @@ public sealed record GatewayOptions
 
     /// <inheritdoc cref="SiloPort"/>
     public int SiloClientPort => Port + (Port < 32768 ? 20_000 : -20_000);
+
+    private static bool IsConnectionString(string text)
+    {
+        try
+        {
+            return new Npgsql.NpgsqlConnectionStringBuilder(text).Host is { Length: > 0 };
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Without the connection string, which holds a password.</summary>
     public override string ToString() => $"GatewayOptions {{ {Bind}:{Port}, test mode {TestMode} }}";

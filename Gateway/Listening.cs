@@ -35,6 +35,10 @@ public static class Listening
             console.JsonWriterOptions = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         });
 
+        // A failed start is told in one line (StartFailure); what is a bug comes with its stack trace anyway.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Warning);
+
         // The framework's own lines spell out whole URLs, which people put secrets into; ours (RequestLog) do not.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);

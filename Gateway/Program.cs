@@ -1,4 +1,3 @@
-using PaymentGrains.Channels;
 using PaymentGrains.Gateway;
 using PaymentGrains.Gateway.Accounts;
 using PaymentGrains.Silo;
@@ -27,9 +26,9 @@ try
     // Whoever watches over the process starts it again: open orders are waiting.
     return lost.IsCancellationRequested ? 1 : 0;
 }
-catch (ChannelSettingsException wrong)
+catch (Exception wrong) when (StartFailure.Explain(wrong) is not null)
 {
-    return await Refuse([wrong.Message]);
+    return await Refuse([StartFailure.Explain(wrong)!]);
 }
 
 static async Task<SiloSettings> SiloOf(GatewayOptions options) => new()

@@ -10,6 +10,9 @@ public sealed class PosClient(HttpClient http, string token, TimeProvider time)
     // The gateway answers a pay once it knows the channel's word, at most 10 s after it asked.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    /// <summary>Where the last request found nobody, and why; null after an answer.</summary>
+    public string? NoAnswer { get; private set; }
+
     /// <summary>Each gives null when no answer came: then nobody knows whether the request arrived.</summary>
     public Task<PosReply?> CreateAsync(string orderSn, long amount, string subject, CancellationToken cancellation) =>
         SendAsync("order/create", new { orderSn, amount, subject }, cancellation);
@@ -30,14 +33,18 @@ public sealed class PosClient(HttpClient http, string token, TimeProvider time)
             using var request = new HttpRequestMessage(HttpMethod.Post, Root + path) { Content = JsonContent.Create(body) };
             request.Headers.TryAddWithoutValidation("Ovo-Authorization", token);
             using var answer = await http.SendAsync(request, either.Token);
-            return PosReply.Read(await answer.Content.ReadAsStringAsync(either.Token));
+            var reply = PosReply.Read(await answer.Content.ReadAsStringAsync(either.Token));
+            NoAnswer = reply is null ? $"{http.BaseAddress} answers, but is no PaymentGrains gateway" : null;
+            return reply;
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException error)
         {
+            NoAnswer = $"{http.BaseAddress}: {error.GetBaseException().Message}";
             return null;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
+            NoAnswer = $"{http.BaseAddress}: no answer within {Patience.TotalSeconds:0} s";
             return null;
         }
     }

@@ -4,6 +4,12 @@ using PaymentGrains.PosTerminal;
 
 Console.OutputEncoding = System.Text.Encoding.UTF8;
 var time = TimeProvider.System;
+if (args is ["help" or "--help" or "-h", ..])
+{
+    Console.WriteLine(TerminalCommand.Usage);
+    return ExitCode.Success;
+}
+
 if (TerminalCommand.Parse(args, Environment.GetEnvironmentVariable, NewOrderSn, out var error) is not { } command)
 {
     await Console.Error.WriteLineAsync(error + Environment.NewLine + Environment.NewLine + TerminalCommand.Usage);
@@ -29,7 +35,7 @@ try
 }
 catch (OperationCanceledException)
 {
-    screen.Say($"Left without an answer. Ask later: pos query --order {command.OrderSn}");
+    screen.Say($"Left without an answer. Ask later: ./payments pos query --order {command.OrderSn}");
     return ExitCode.Unknown;
 }
 

@@ -174,13 +174,14 @@ public sealed class Sale(PosClient client, IScreen screen, TimeProvider time, st
     private int Unknown(PosReply? reply, string why)
     {
         if (reply is not null) screen.Say($"{reply.Codename}  {reply.Message}");
-        screen.Say($"{why} Do not charge again before you know: pos query --order {orderSn}, or give it up: pos cancel --order {orderSn}");
+        else if (client.NoAnswer is { } nobody) screen.Say($"Nobody answered: {nobody}. Is ./payments run up there? Another port: PAYMENTS_PORT or --url.");
+        screen.Say($"{why} Do not charge again before you know: ./payments pos query --order {orderSn}, or give it up: ./payments pos cancel --order {orderSn}");
         return ExitCode.Unknown;
     }
 
     private void Note(PosReply? reply)
     {
-        (_codename, _message) = reply is null ? ("NO ANSWER", "the gateway does not answer; asking again") : (reply.Codename, reply.Message);
+        (_codename, _message) = reply is null ? ("NO ANSWER", $"the gateway does not answer ({client.NoAnswer}); asking again") : (reply.Codename, reply.Message);
         screen.Show(_codename, _message, time.GetElapsedTime(_started));
     }
 

@@ -30,7 +30,7 @@ public sealed record TerminalCommand(string Verb, string OrderSn, long Amount, s
         error = "";
         if (args.Count == 0 || args[0] is not ("pay" or "query" or "cancel"))
         {
-            error = "Say what to do: pay, query or cancel.";
+            error = args.Count == 0 ? "Say what to do: pay, query or cancel." : $"There is no '{args[0]}': say pay, query or cancel.";
             return null;
         }
 
@@ -59,8 +59,21 @@ public sealed record TerminalCommand(string Verb, string OrderSn, long Amount, s
             return null;
         }
 
+        var token = Of("--token") ?? variable("PAYMENTS_TERMINAL_TOKEN") ?? "demo-terminal";
+        if (token.Length == 0 || !token.All(character => character is > ' ' and < (char)127))
+        {
+            error = "The token is not one: it is letters, digits and signs without spaces.";
+            return null;
+        }
+
+        if (verb == "pay" && (Of("--code") is not { Length: >= 16 and <= 24 } code || !code.All(char.IsAsciiDigit)))
+        {
+            error = "--code is not a payment code: 16 to 24 digits, as the scanner reads them.";
+            return null;
+        }
+
         return new(verb, Of("--order") ?? newOrderSn(), amount.Value, Of("--code") ?? "", Of("--subject") ?? "POS 收款", gateway,
-            Of("--token") ?? variable("PAYMENTS_TERMINAL_TOKEN") ?? "demo-terminal");
+            token);
     }
 
     /// <summary>Neither code nor token.</summary>

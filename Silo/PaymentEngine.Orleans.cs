@@ -12,7 +12,13 @@ internal static class PaymentEngine
 
     private const string Invariant = "Npgsql";
 
-    public static void Add(IHostApplicationBuilder builder, SiloSettings settings) => builder.UseOrleans(silo =>
+    public static void Add(IHostApplicationBuilder builder, SiloSettings settings)
+    {
+        builder.Services.AddHostedService<ClusterLock>();
+        builder.UseOrleans(silo => Configure(silo, settings));
+    }
+
+    private static void Configure(ISiloBuilder silo, SiloSettings settings)
     {
         // Constant for ever: both stand in every row (ORLEANS 2.4).
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("payments", "payments"));
@@ -41,5 +47,5 @@ internal static class PaymentEngine
         // Plain JSON keeps zeros and survives a renamed class (ORLEANS 2.5).
         silo.UseSystemTextJsonGrainStorageSerializer();
         silo.AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = (Invariant, settings.Database));
-    });
+    }
 }

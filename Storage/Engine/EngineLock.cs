@@ -3,7 +3,7 @@ using Npgsql;
 namespace PaymentGrains.Storage.Engine;
 
 /// <summary>
-/// Makes sure that only one embedded engine runs on a database. The lock belongs to a connection: it ends with the process, however that
+/// Makes sure that only one embedded engine runs on a database, and none beside the silos of a cluster. The lock belongs to a connection: it ends with the process, however that
 /// ends. It keeps engines from working side by side; what keeps two of them from both writing an order is the order's version.
 /// </summary>
 public sealed class EngineLock : IAsyncDisposable
@@ -21,6 +21,7 @@ public sealed class EngineLock : IAsyncDisposable
     private readonly CancellationTokenSource lost = new();
     private readonly CancellationTokenSource stopping = new();
     private NpgsqlConnection? connection;
+    private string function = "pg_try_advisory_lock";
     private Task watch = Task.CompletedTask;
 
     public EngineLock(string connectionString, TimeProvider time)
@@ -44,9 +45,11 @@ public sealed class EngineLock : IAsyncDisposable
     /// <summary>Cancelled when the lock's connection broke and it could not be taken again: another engine may run, so this one must stop.</summary>
     public CancellationToken Lost => lost.Token;
 
+    /// <param name="shared">True for a silo of a cluster: it shares the database with its like, and with no embedded engine.</param>
     /// <exception cref="EngineLockHeldException">Another engine has it and kept it for the time that we wait.</exception>
-    public async Task AcquireAsync(CancellationToken cancellationToken)
+    public async Task AcquireAsync(CancellationToken cancellationToken, bool shared = false)
     {
+        if (shared) function = "pg_try_advisory_lock_shared";
         if (connection is not null)
         {
             throw new InvalidOperationException("This lock was acquired already");
@@ -160,9 +163,11 @@ public sealed class EngineLock : IAsyncDisposable
         return false;
     }
 
-    private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection);
+#pragma warning disable CA2100 // One of two names above.
+        await using var command = new NpgsqlCommand($"select {function}($1)", connection);
+#pragma warning restore CA2100
         command.Parameters.AddWithValue(LockKey);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
@@ -177,6 +182,7 @@ public sealed class EngineLock : IAsyncDisposable
             where l.locktype = 'advisory' and l.granted and l.objsubid = 1
               and (l.classid::bigint << 32 | l.objid::bigint) = $1
               and l.database = (select oid from pg_database where datname = current_database())
+            limit 1
             """, connection);
         command.Parameters.AddWithValue(LockKey);
         return await command.ExecuteScalarAsync(cancellationToken) as string ?? "it has just ended; try again";

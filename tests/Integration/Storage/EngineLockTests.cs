@@ -22,6 +22,19 @@ public sealed class EngineLockTests(PostgresFixture database) : IClassFixture<Po
     }
 
     [Fact]
+    public async Task Silos_of_a_cluster_share_the_database_and_keep_an_embedded_engine_out()
+    {
+        await using var one = new EngineLock(database.ConnectionString, TimeProvider.System);
+        await using var other = new EngineLock(database.ConnectionString, TimeProvider.System);
+        await using var embedded = new EngineLock(database.ConnectionString, TimeProvider.System, wait: TimeSpan.Zero, again: TimeSpan.Zero);
+
+        await one.AcquireAsync(CancellationToken.None, shared: true);
+        await other.AcquireAsync(CancellationToken.None, shared: true);
+
+        await Assert.ThrowsAsync<EngineLockHeldException>(() => embedded.AcquireAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task The_next_engine_starts_as_soon_as_the_first_one_ends()
     {
         var first = await RunningAsync();

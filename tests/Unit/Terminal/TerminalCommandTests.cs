@@ -24,7 +24,7 @@ public sealed class TerminalCommandTests
 
     [Theory]
     [InlineData("", "Say what to do")]
-    [InlineData("refund --order A", "Say what to do")]
+    [InlineData("refund --order A", "There is no 'refund'")]
     [InlineData("pay --amount 1.00", "--code")]
     [InlineData("pay --amount 1.005 --code 28", "--amount")]
     [InlineData("pay --amount", "needs a value")]
