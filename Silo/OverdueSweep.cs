@@ -29,7 +29,7 @@ internal sealed class OverdueSweep(OrderDirectory orders, IGrainFactory grains, 
             {
                 await SweepAsync(stoppingToken);
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning(error, "Overdue orders could not be looked for; again in a minute");
             }
@@ -41,6 +41,17 @@ internal sealed class OverdueSweep(OrderDirectory orders, IGrainFactory grains, 
         var late = await orders.ListOverdueAsync(clock.GetUtcNow() - Grace, OrdersMax, cancellation);
         Overdue.Record(late.Count);
         if (late.Count > 0) log.LogWarning("{Count} orders are past their deadline, the first is {Order}", late.Count, late[0].Key);
-        foreach (var order in late) await grains.GetGrain<IPaymentOrderGrain>(order.Key.ToString()).Get();
+        foreach (var order in late)
+        {
+            try
+            {
+                await grains.GetGrain<IPaymentOrderGrain>(order.Key.ToString()).Get();
+            }
+            catch (Exception error) when (!cancellation.IsCancellationRequested)
+            {
+                // One order that cannot be read must not keep the others waiting.
+                log.LogError(error, "Order {Order} is overdue and cannot be read", order.Key);
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@ internal static class CommitErrors
         ObjectDisposedException => CommitVerdict.NotDone,
 
         // The driver lost the thread of the conversation, or something that nobody thought of: no verdict on the statement.
-        _ => sent ? CommitVerdict.Unknown : CommitVerdict.BadItem,
+        _ => sent ? CommitVerdict.Unknown : CommitVerdict.NotDone,
     };
 
     // Class codes: https://www.postgresql.org/docs/15/errcodes-appendix.html

@@ -151,12 +151,15 @@ public sealed class EngineLock : IAsyncDisposable
                     return true;
                 }
             }
-            catch (NpgsqlException)
+            catch (Exception) when (!stopping.IsCancellationRequested)
             {
-                // The database is not back yet.
+                // The database is not back yet. Whatever else it was must not end the watch: a lock that is lost is always told.
+            }
+            finally
+            {
+                if (connection != candidate) await candidate.DisposeAsync();
             }
 
-            await candidate.DisposeAsync();
             await Task.Delay(RetryPause, time, stopping.Token);
         }
 

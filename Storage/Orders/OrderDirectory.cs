@@ -38,12 +38,4 @@ public sealed class OrderDirectory(StorageConnections connections)
 
         return overdue;
     }
-
-    /// <summary>How many open orders are past their deadline: 0 in a healthy system, but for a few seconds each.</summary>
-    public async Task<long> CountOverdueAsync(DateTimeOffset before, CancellationToken cancellationToken)
-    {
-        await using var command = connections.System.CreateCommand("select count(*) from payment_order where deadline < $1");
-        command.Parameters.AddWithValue(before.ToUniversalTime());
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
 }

@@ -171,7 +171,6 @@ public sealed class OrderStoreTests(PostgresFixture database) : IClassFixture<Po
         Assert.Equal(["m3/late", "m3/latest"], overdue.Select(order => order.Key.ToString()));
         Assert.Equal(OrderStatus.Created, overdue[0].Status);
         Assert.Equal(Sample.Noon.AddYears(-10), overdue[0].Deadline);
-        Assert.Equal(2, await directory.CountOverdueAsync(Sample.Noon.AddYears(-8), CancellationToken.None));
     }
 
     [Fact]
