@@ -17,6 +17,7 @@ internal sealed class SiloStart(SchemaMigrator migrator, OrderOptions orders, IS
 
         // A wrong schedule would keep the first order from ever being saved again.
         _ = PollSchedule.Parse(orders.Polling);
+        _ = PollSchedule.Parse(orders.RefundPolling);
 
         // Opening the directory checks all accounts, so a wrong one stops the start and not the first customer.
         _ = services.GetService(typeof(IChannelDirectory));

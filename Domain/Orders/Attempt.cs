@@ -32,6 +32,9 @@ public sealed record Attempt
     /// <summary>Earliest moment of a reversal while the result is unknown (WeChat asks for 15 s after the pay, FACTS 2.10).</summary>
     public required DateTimeOffset ReverseNotBefore { get; init; }
 
+    /// <summary>On what terms money of this attempt goes back; null in an attempt older than this field.</summary>
+    public RefundTerms? Refunds { get; init; }
+
     /// <summary>Polls count from here: the moment the attempt became <see cref="AttemptStatus.Paying"/>.</summary>
     public DateTimeOffset? PayingSince { get; init; }
 
@@ -47,13 +50,13 @@ public sealed record Attempt
     /// <summary>The channel said that it cannot be reversed: a query decides whether it is refunded instead.</summary>
     public bool NotReversible { get; init; }
 
-    /// <summary>When the next repeated step (reversal, or a query that settles a refused or closed attempt) is due; null when none is.</summary>
+    /// <summary>When the next repeated step (reversal, a query that settles a refused or closed attempt, a question about a paid one) is due; null when none is.</summary>
     public DateTimeOffset? NextStepAt { get; init; }
 
     /// <summary>Queries done since the attempt was refused or closed; the order stays watched for a success that comes late (FACTS 0.6).</summary>
     public int WatchQueries { get; init; }
 
-    /// <summary>Queries in a row since then that got no answer.</summary>
+    /// <summary>Queries in a row, since then or of a paid attempt, that got no answer.</summary>
     public int WatchMisses { get; init; }
 
     /// <summary>False for a refused attempt until a query has shown that it holds nothing and nothing of it stands open at the channel.</summary>

@@ -42,14 +42,34 @@ public abstract record OrderEvent
 
     public sealed record RefundRequested(Refund Refund) : OrderEvent;
 
-    public sealed record RefundTried(string RefundNo, string? Code, string? Message, DateTimeOffset NextStepAt) : OrderEvent;
+    /// <summary>Saved before each send: from then on it may be moving the money.</summary>
+    public sealed record RefundSent(string RefundNo, DateTimeOffset NextStepAt) : OrderEvent;
+
+    /// <summary>A call was answered, or not, without a conclusion.</summary>
+    /// <param name="SendAnswered">It was a send, and the channel said something definite of it.</param>
+    /// <param name="NextStepAt">Null when it is not asked for by itself any more.</param>
+    public sealed record RefundTried(string RefundNo, string? Code, string? Message, bool SendAnswered, DateTimeOffset? NextStepAt) : OrderEvent;
 
     /// <summary>A send was refused for certain; it counts once a query has shown that no earlier send moved the money.</summary>
     public sealed record RefundRefused(string RefundNo, string? Code, string? Message, DateTimeOffset NextStepAt) : OrderEvent;
 
-    public sealed record RefundSucceeded(string RefundNo) : OrderEvent;
+    /// <param name="Elsewhere">The money went back another way than under this number.</param>
+    public sealed record RefundSucceeded(string RefundNo, bool Elsewhere = false) : OrderEvent;
 
     public sealed record RefundFailed(string RefundNo, string? Code, string? Message) : OrderEvent;
+
+    /// <summary>A person must act at the channel, or find out there what became of it.</summary>
+    public sealed record RefundAbnormal(string RefundNo, string? Code, string? Message, DateTimeOffset NextStepAt) : OrderEvent;
+
+    /// <summary>The merchant repeated a refund that is abnormal: the channel shall be asked now.</summary>
+    public sealed record RefundAskedFor(string RefundNo, DateTimeOffset NextStepAt) : OrderEvent;
+
+    /// <summary>The channel says that money went back which no refund of ours explains.</summary>
+    public sealed record RefundFound(Refund Refund) : OrderEvent;
+
+    /// <summary>The channel shall be asked, or was asked, whether it still holds what a paid attempt brought.</summary>
+    /// <param name="Missed">It was asked and did not say.</param>
+    public sealed record PaidQuestioned(string OutTradeNo, bool Missed, DateTimeOffset? NextStepAt) : OrderEvent;
 
     public sealed record OrderSucceeded : OrderEvent;
 

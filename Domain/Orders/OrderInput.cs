@@ -54,4 +54,7 @@ public enum RefundCall
 /// <param name="Polling">Text of a <see cref="Schedules.PollSchedule"/>.</param>
 /// <param name="TimeLimit">From the saved intent to the last query.</param>
 /// <param name="ReverseNotBefore">From the saved intent to the earliest reversal of an unknown result.</param>
-public sealed record ChannelTerms(string Channel, string Account, string Polling, TimeSpan TimeLimit, TimeSpan ReverseNotBefore);
+public sealed record ChannelTerms(string Channel, string Account, string Polling, TimeSpan TimeLimit, TimeSpan ReverseNotBefore)
+{
+    public RefundTerms Refunds { get; init; } = RefundTerms.Default;
+}

@@ -94,15 +94,41 @@ public static partial class OrderMachine
                 });
             case OrderEvent.RefundRequested e:
                 return order with { Refunds = order.Refunds.Add(e.Refund) };
+            case OrderEvent.RefundSent e:
+                return SetRefund(order, e.RefundNo, refund => refund with
+                {
+                    Sends = refund.Sends + 1, SentAt = now, Answered = false, NextStepAt = e.NextStepAt,
+                    LostSendAt = refund.Answered || refund.IsUnsent ? refund.LostSendAt : refund.SentAt ?? refund.RequestedAt,
+                });
             case OrderEvent.RefundTried e:
                 return SetRefund(order, e.RefundNo, refund => refund with
                 {
-                    Tries = refund.Tries + 1, NextStepAt = e.NextStepAt, ChannelCode = e.Code, ChannelMessage = e.Message,
+                    Tries = refund.Tries + 1, Answered = refund.Answered || e.SendAnswered, NextStepAt = e.NextStepAt,
+                    // Why it was refused stands until something new is known; that a query knows no such refund is not.
+                    ChannelCode = refund.Refused ? refund.ChannelCode : e.Code, ChannelMessage = refund.Refused ? refund.ChannelMessage : e.Message,
                 });
             case OrderEvent.RefundRefused e:
-                return SetRefund(order, e.RefundNo, refund => refund with { Refused = true, NextStepAt = e.NextStepAt, ChannelCode = e.Code, ChannelMessage = e.Message });
+                return SetRefund(order, e.RefundNo, refund => refund with
+                {
+                    Refused = true, Answered = true, NextStepAt = e.NextStepAt, ChannelCode = e.Code, ChannelMessage = e.Message,
+                });
             case OrderEvent.RefundSucceeded e:
-                return Returned(SetRefund(order, e.RefundNo, refund => refund with { Status = RefundStatus.Succeeded, DoneAt = now, NextStepAt = null }), e.RefundNo);
+                return Returned(SetRefund(order, e.RefundNo, refund => refund with
+                {
+                    Status = RefundStatus.Succeeded, Elsewhere = e.Elsewhere, DoneAt = now, NextStepAt = null,
+                }), e.RefundNo);
+            case OrderEvent.RefundAbnormal e:
+                return SetRefund(order, e.RefundNo, refund => refund with
+                {
+                    Status = RefundStatus.Abnormal, AbnormalAt = now, Tries = refund.Tries + 1, NextStepAt = e.NextStepAt,
+                    ChannelCode = e.Code ?? refund.ChannelCode, ChannelMessage = e.Message ?? refund.ChannelMessage,
+                });
+            case OrderEvent.RefundAskedFor e:
+                return SetRefund(order, e.RefundNo, refund => refund with { NextStepAt = e.NextStepAt });
+            case OrderEvent.RefundFound e:
+                return Returned(order with { Refunds = order.Refunds.Add(e.Refund) }, e.Refund.RefundNo);
+            case OrderEvent.PaidQuestioned e:
+                return Set(order, e.OutTradeNo, attempt => attempt with { NextStepAt = e.NextStepAt, WatchMisses = e.Missed ? attempt.WatchMisses + 1 : 0 });
             case OrderEvent.RefundFailed e:
                 return SetRefund(order, e.RefundNo, refund => refund with
                 {

@@ -6,10 +6,20 @@ namespace PaymentGrains.Domain.Orders;
 /// <summary>Money back.</summary>
 public static partial class OrderMachine
 {
+    /// <summary>Alipay wants so much between two refunds of one trade (FACTS 1.7); no channel minds it.</summary>
+    public static TimeSpan RefundGap { get; } = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan AbnormalPause = TimeSpan.FromHours(1);
+
     private static Decision RequestRefund(OrderState order, OrderInput.RequestRefund request, DateTimeOffset now)
     {
         if (order.FindRefund(request.RefundNo) is { } known)
-            return known.Amount == request.Amount && known.Kind == RefundKind.Merchant ? Decision.Nothing : Decision.Refuse(Refusal.OrderConflict);
+        {
+            if (known.Amount != request.Amount || known.Kind != RefundKind.Merchant) return Decision.Refuse(Refusal.OrderConflict);
+            // Somebody may just have acted at the channel's console and wants to see it here.
+            return known.Status == RefundStatus.Abnormal && !(known.NextStepAt <= now) ? Decision.Change(new OrderEvent.RefundAskedFor(known.RefundNo, now)) : Decision.Nothing;
+        }
+
         // Ours begin with the attempt's number; a merchant's number like that could meet one of them.
         if (order.Attempts.Any(attempt => request.RefundNo.StartsWith(attempt.OutTradeNo, StringComparison.Ordinal))) return Decision.Refuse(Refusal.OrderConflict);
         if (order.Status != OrderStatus.Success) return Decision.Refuse(Refusal.NotRefundable);
@@ -18,10 +28,12 @@ public static partial class OrderMachine
         return StartRefund(order, paid, RefundKind.Merchant, request.Amount, now, request.RefundNo);
     }
 
-    /// <summary>The intent is due at once: should the process die before the call, the next look at the order makes it.</summary>
+    /// <summary>The request and its first send are saved as one; right behind another refund of the trade the send waits a moment.</summary>
     private static Decision StartRefund(OrderState order, Attempt attempt, RefundKind kind, long amount, DateTimeOffset now, string? refundNo = null)
     {
         var outRefundNo = OrderNumbers.OutRefundNo(order, attempt.OutTradeNo);
+        var terms = attempt.Refunds ?? RefundTerms.Default;
+        var behind = order.Refunds.Where(other => other.OutTradeNo == attempt.OutTradeNo).Max(other => other.IsUnsent ? other.NextStepAt : other.SentAt) + RefundGap;
         var refund = new Refund
         {
             RefundNo = refundNo ?? outRefundNo,
@@ -31,63 +43,105 @@ public static partial class OrderMachine
             Amount = amount,
             Status = RefundStatus.Pending,
             RequestedAt = now,
-            NextStepAt = now,
+            Polling = terms.Polling,
+            Deadline = now + terms.TimeLimit,
+            NextStepAt = behind > now ? behind : now,
         };
-        return Decision.Change(new OrderEvent.RefundRequested(refund)).Then(new OrderEffect.SendRefund(refund.RefundNo));
+        var requested = new OrderEvent.RefundRequested(refund);
+        return behind > now ? Decision.Change(requested) : Before(requested, SendRefund(refund, now));
     }
+
+    /// <summary>An activation whose state is old fails to save this and so never sends.</summary>
+    private static Decision SendRefund(Refund refund, DateTimeOffset now) =>
+        Decision.Change(new OrderEvent.RefundSent(refund.RefundNo, NextAsk(refund, now))).Then(new OrderEffect.SendRefund(refund.RefundNo));
 
     private static Decision RefundAnswered(OrderState order, OrderInput.RefundAnswered answer, DateTimeOffset now)
     {
         var refund = order.FindRefund(answer.RefundNo);
         if (refund is null) return Decision.Refuse(Refusal.DoesNotFit);
-        if (refund.Status != RefundStatus.Pending) return Decision.Nothing;
+        if (!refund.IsOpen) return Decision.Nothing;
         var finding = answer.Finding;
+        var asked = answer.Call == RefundCall.Query;
+        var ends = asked && refund.Status == RefundStatus.Pending && now >= refund.DecidedAt;
         switch (finding.Verdict)
         {
             case RefundVerdict.Done:
-                return Done(order, refund);
-            case RefundVerdict.NotFound when answer.Call == RefundCall.Query && refund.Refused:
-                return Failed(order, refund, finding with { Code = refund.ChannelCode, Message = refund.ChannelMessage }, now);
-            case RefundVerdict.NotFound when answer.Call == RefundCall.Query:
-                // The channel never got it, or says nothing of it: the same number and amount again moves money once (FACTS 0.7).
-                return Decision.Do(new OrderEffect.SendRefund(refund.RefundNo));
-            case RefundVerdict.Refused when answer.Call == RefundCall.Send && refund.Kind == RefundKind.Merchant:
+                return Done(order, refund, finding, now);
+            case RefundVerdict.Abnormal when refund.Status == RefundStatus.Pending:
+                return TurnAbnormal(order, refund, finding, "a person must act at the channel", now);
+            case RefundVerdict.Refused when !asked && !refund.IsOwed:
                 // An earlier send of this number may have moved the money, and the refusal is only its echo: ask before it counts.
                 return Decision.Change(new OrderEvent.RefundRefused(refund.RefundNo, finding.Code, finding.Message, now)).Then(new OrderEffect.QueryRefund(refund.RefundNo));
-            case RefundVerdict.Refused when refund.Kind == RefundKind.Merchant:
+            case RefundVerdict.NotFound when asked && refund is { Status: RefundStatus.Pending, Refused: false } && now < refund.SendUntil:
+                // The channel never got it, or says nothing of it: the same number and amount again moves money once (FACTS 0.7).
+                return SendRefund(refund, now);
+            case RefundVerdict.NotFound or RefundVerdict.Refused when asked && !refund.IsOwed && !(now < refund.DoubtUntil):
                 return Failed(order, refund, finding, now);
-            case RefundVerdict.Refused:
-                // We owe it. If the trade holds nothing any more, the money went back another way.
-                return Wait(order, refund, finding, now).Then(new OrderEffect.Query(refund.OutTradeNo));
+            case RefundVerdict.NotFound or RefundVerdict.Refused when ends:
+                return TurnAbnormal(order, refund, finding, "it is owed, and the channel does not do it", now).Then(new OrderEffect.Query(refund.OutTradeNo));
             default:
-                return Wait(order, refund, finding, now);
+                if (ends) return TurnAbnormal(order, refund, finding, "its time is over and the channel has not said what became of it", now);
+                var waiting = Wait(order, refund, answer, now);
+                // The channel does not do it, or we owe it and it is not on its way: the money may have gone back another way, also by hand.
+                return refund.Status == RefundStatus.Abnormal || finding.Verdict is RefundVerdict.Refused or RefundVerdict.RetryLater || (finding.Verdict == RefundVerdict.NotFound && refund.IsOwed)
+                    ? waiting.Then(new OrderEffect.Query(refund.OutTradeNo))
+                    : waiting;
         }
     }
 
-    private static Decision Done(OrderState order, Refund refund)
+    private static Decision Done(OrderState order, Refund refund, RefundFinding finding, DateTimeOffset now)
     {
         var succeeded = new OrderEvent.RefundSucceeded(refund.RefundNo);
-        var back = order.Refunds.Where(other => other.OutTradeNo == refund.OutTradeNo && other.Status == RefundStatus.Succeeded).Sum(other => other.Amount);
-        return order.Status == OrderStatus.Cancelling && back + refund.Amount == order.Amount && order.Current!.OutTradeNo == refund.OutTradeNo
-            ? Decision.Change(succeeded, new OrderEvent.OrderCancelled(""))
-            : Decision.Change(succeeded);
+        var back = order.Refunds.Where(other => other.OutTradeNo == refund.OutTradeNo && other.Status == RefundStatus.Succeeded).Sum(other => other.Amount) + refund.Amount;
+        if (order.Status == OrderStatus.Cancelling && back == order.Amount && order.Current!.OutTradeNo == refund.OutTradeNo)
+            return Decision.Change(succeeded, new OrderEvent.OrderCancelled(""));
+        // The sum that the channel states may hold our other refunds already; what is beyond all of them is not ours.
+        var open = order.Refunds.Where(other => other.OutTradeNo == refund.OutTradeNo && other.IsOpen && other != refund).Sum(other => other.Amount);
+        return Before(succeeded, Found(order, order.FindAttempt(refund.OutTradeNo)!, (finding.TradeRefunded ?? 0) - back - open, now));
     }
 
     private static Decision Failed(OrderState order, Refund refund, RefundFinding finding, DateTimeOffset now)
     {
-        var failed = new OrderEvent.RefundFailed(refund.RefundNo, finding.Code, finding.Message);
-        if (order.Status != OrderStatus.Cancelling) return Decision.Change(failed);
+        var attempt = order.FindAttempt(refund.OutTradeNo)!;
+        // "No such refund" only confirms what the channel said before.
+        var (code, message) = finding.Verdict == RefundVerdict.NotFound && refund.ChannelCode is not null ? (refund.ChannelCode, refund.ChannelMessage) : (finding.Code, finding.Message);
+        var failed = After(
+            Decision.Change(new OrderEvent.RefundFailed(refund.RefundNo, code, message)),
+            Alarm(attempt, "failed " + refund.OutRefundNo, $"refund {refund.OutRefundNo} failed: {code ?? "the channel knows nothing of it"}"));
         // The order is to be given back whole, so what this refund should have carried goes back under a number of our own.
-        return Before(failed, StartRefund(order, order.Current!, RefundKind.Cancel, refund.Amount, now));
+        if (order.Status == OrderStatus.Cancelling) return After(failed, StartRefund(order, order.Current!, RefundKind.Cancel, refund.Amount, now));
+        if (attempt.Status != AttemptStatus.Paid) return failed;
+        // Our books allowed it and the channel did not: perhaps the trade holds less than we think.
+        return After(failed, Decision.Change(new OrderEvent.PaidQuestioned(attempt.OutTradeNo, Missed: false, now)).Then(new OrderEffect.Query(attempt.OutTradeNo)));
     }
 
-    /// <summary>Not done yet. A refund that we owe by ourselves is never given up: it stays pending, and a person is told.</summary>
-    private static Decision Wait(OrderState order, Refund refund, RefundFinding finding, DateTimeOffset now)
+    /// <summary>The amount stays reserved: it may still go back, by a person's hand or by what is under way.</summary>
+    private static Decision TurnAbnormal(OrderState order, Refund refund, RefundFinding finding, string why, DateTimeOffset now) => After(
+        Decision.Change(new OrderEvent.RefundAbnormal(refund.RefundNo, finding.Code, finding.Message, now + AbnormalPause)),
+        Alarm(order.FindAttempt(refund.OutTradeNo)!, "abnormal " + refund.OutRefundNo, $"refund {refund.OutRefundNo}: {why}, last answer {finding.Code ?? "none"}"));
+
+    /// <summary>Not done yet.</summary>
+    private static Decision Wait(OrderState order, Refund refund, OrderInput.RefundAnswered answer, DateTimeOffset now)
     {
+        var finding = answer.Finding;
         var tries = refund.Tries + 1;
-        var tried = Decision.Change(new OrderEvent.RefundTried(refund.RefundNo, finding.Code, finding.Message, now + Backoff.Refund(tries)));
-        return finding.Verdict is RefundVerdict.Refused or RefundVerdict.RetryLater || tries >= Backoff.AlarmTries
+        var sendAnswered = answer.Call == RefundCall.Send && finding.Verdict is not (RefundVerdict.Unknown or RefundVerdict.NotFound);
+        DateTimeOffset? next = refund.Status == RefundStatus.Pending ? NextAsk(refund, now) : now + AbnormalPause;
+        if (next > refund.AbnormalAt + Refund.AbnormalWatch) next = null;
+        var tried = Decision.Change(new OrderEvent.RefundTried(refund.RefundNo, finding.Code, finding.Message, sendAnswered, next));
+        // What runs at the channel needs nobody's help, however long it takes.
+        return finding.Verdict is RefundVerdict.Refused or RefundVerdict.RetryLater || (tries >= Backoff.AlarmTries && finding.Verdict != RefundVerdict.Pending)
             ? After(tried, Alarm(order.FindAttempt(refund.OutTradeNo)!, "refund " + refund.OutRefundNo, $"refund {refund.OutRefundNo} not done after {tries} tries, last answer {finding.Code ?? "none"}"))
             : tried;
+    }
+
+    /// <summary>When its schedule asks again, and in any case at the moments that decide.</summary>
+    private static DateTimeOffset NextAsk(Refund refund, DateTimeOffset now)
+    {
+        var next = now + PollSchedule.Parse(refund.Polling ?? RefundTerms.Default.Polling).DelayAfter(refund.Tries);
+        foreach (var moment in (DateTimeOffset?[])[refund.SendUntil, refund.DoubtUntil])
+            if (moment > now && !(next <= moment)) next = moment;
+        // The schedule has ended and all is decided: a query that was not answered then is asked again.
+        return next ?? now + AbnormalPause;
     }
 }

@@ -13,9 +13,9 @@ public static partial class OrderMachine
         // One step a tick, oldest attempt first: its steps are rare and each moves its own time on, while the running attempt could be asked
         // at any time and would keep the others waiting. What else is due follows with the next tick, at once.
         foreach (var attempt in order.Attempts)
-            if (StepOf(order, attempt, now) is { } step) return Decision.Do(step);
-        var refund = order.Refunds.Find(refund => refund.Status == RefundStatus.Pending && refund.NextStepAt <= now);
-        return refund is null ? Decision.Nothing : Decision.Do(RefundStep(refund));
+            if (StepOf(order, attempt, now) is { } step) return step;
+        var refund = order.Refunds.Find(refund => refund.IsOpen && refund.NextStepAt <= now);
+        return refund is null ? Decision.Nothing : RefundStep(refund, now);
     }
 
     /// <summary>What was in flight is unknown: the running attempt is asked for at once and then densely again, as at its start. It is never charged again.</summary>
@@ -24,26 +24,27 @@ public static partial class OrderMachine
             ? Decision.Change(new OrderEvent.AttemptPending(attempt.OutTradeNo, attempt.ChannelCode, attempt.ChannelMessage)).Then(new OrderEffect.Query(attempt.OutTradeNo))
             : Decision.Nothing;
 
-    /// <summary>The call that one attempt needs now, or null.</summary>
-    private static OrderEffect? StepOf(OrderState order, Attempt attempt, DateTimeOffset now)
+    /// <summary>What one attempt needs now, or null.</summary>
+    private static Decision? StepOf(OrderState order, Attempt attempt, DateTimeOffset now)
     {
         switch (attempt.Status)
         {
             case AttemptStatus.Paying:
-                return new OrderEffect.Query(attempt.OutTradeNo);
+                return Decision.Do(new OrderEffect.Query(attempt.OutTradeNo));
             case AttemptStatus.Reversing when attempt.NextStepAt <= now:
                 // Each try directly follows a query (FACTS 1.7), which may also show that it is over already.
-                return new OrderEffect.Query(attempt.OutTradeNo);
-            case AttemptStatus.Refused or AttemptStatus.Closed when attempt.NextStepAt <= now:
-                return new OrderEffect.Query(attempt.OutTradeNo);
+                return Decision.Do(new OrderEffect.Query(attempt.OutTradeNo));
+            case AttemptStatus.Refused or AttemptStatus.Closed or AttemptStatus.Paid when attempt.NextStepAt <= now:
+                return Decision.Do(new OrderEffect.Query(attempt.OutTradeNo));
             case AttemptStatus.Paid when attempt.Late:
-                var refund = order.Refunds.Find(refund => refund.OutTradeNo == attempt.OutTradeNo && refund.Status == RefundStatus.Pending && refund.NextStepAt <= now);
-                return refund is null ? null : RefundStep(refund);
+                var refund = order.Refunds.Find(refund => refund.OutTradeNo == attempt.OutTradeNo && refund.IsOpen && refund.NextStepAt <= now);
+                return refund is null ? null : RefundStep(refund, now);
             default:
                 return null;
         }
     }
 
-    /// <summary>It was sent when it was requested, or the process died just then: the channel is asked, and only "no such refund" sends it again.</summary>
-    private static OrderEffect.QueryRefund RefundStep(Refund refund) => new(refund.RefundNo);
+    /// <summary>Once a send was saved it may have reached the channel: that is asked, and only "no such refund" sends it again.</summary>
+    private static Decision RefundStep(Refund refund, DateTimeOffset now) =>
+        refund.IsUnsent ? SendRefund(refund, now) : Decision.Do(new OrderEffect.QueryRefund(refund.RefundNo));
 }

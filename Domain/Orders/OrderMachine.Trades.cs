@@ -27,25 +27,16 @@ public static partial class OrderMachine
 
     private static Decision Continue(OrderState order, Attempt attempt, TradeSource source, TradeFinding finding, DateTimeOffset now) => attempt.Status switch
     {
-        AttemptStatus.Connecting or AttemptStatus.Paying => WhileOpen(attempt, source, finding, now),
+        AttemptStatus.Connecting or AttemptStatus.Paying => WhileOpen(order, attempt, source, finding, now),
         AttemptStatus.Reversing => WhileReversing(order, attempt, source, finding, now),
         AttemptStatus.Refused or AttemptStatus.Closed => AfterTheEnd(order, attempt, source, finding, now),
-        AttemptStatus.Paid when source == TradeSource.Query && finding.Verdict == TradeVerdict.Closed => AlreadyBack(order, attempt),
+        AttemptStatus.Paid when source == TradeSource.Query => PaidQueried(order, attempt, finding, now),
+        AttemptStatus.Paid when source == TradeSource.Callback => PaidNotified(order, attempt, finding, now),
         // A repeat of what is booked already changes nothing.
         _ => Decision.Nothing,
     };
 
-    /// <summary>A refund that we owe was refused, and the trade holds nothing any more: it was done by a call whose answer was lost, or by hand.</summary>
-    private static Decision AlreadyBack(OrderState order, Attempt attempt)
-    {
-        var owed = order.Refunds.Where(refund => refund.OutTradeNo == attempt.OutTradeNo && refund is { Status: RefundStatus.Pending, Kind: not RefundKind.Merchant });
-        List<OrderEvent> events = [.. owed.Select(refund => new OrderEvent.RefundSucceeded(refund.RefundNo))];
-        if (events.Count == 0) return Decision.Nothing;
-        if (order.Status == OrderStatus.Cancelling && order.Current == attempt) events.AddRange([new OrderEvent.AttemptReversed(attempt.OutTradeNo), new OrderEvent.OrderCancelled("")]);
-        return new Decision(events, null);
-    }
-
-    private static Decision WhileOpen(Attempt attempt, TradeSource source, TradeFinding finding, DateTimeOffset now)
+    private static Decision WhileOpen(OrderState order, Attempt attempt, TradeSource source, TradeFinding finding, DateTimeOffset now)
     {
         var no = attempt.OutTradeNo;
         switch (finding.Verdict)
@@ -64,6 +55,10 @@ public static partial class OrderMachine
                 return Decision.Change(
                         new OrderEvent.AttemptRefused(no, finding.Code, finding.Message, Settled: true), new OrderEvent.OrderFailed("支付通道暂不可用，未扣款"))
                     .With(Refusal.ChannelUnavailable);
+            case TradeVerdict.GivenBack when IsPart(order, finding):
+                // Paid, and a part of it refunded at the channel itself before we knew: how much is asked for next.
+                return Decision.Change(
+                    new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: false), new OrderEvent.OrderSucceeded(), new OrderEvent.PaidQuestioned(no, Missed: false, now));
             case TradeVerdict.GivenBack:
                 // Somebody refunded at the channel itself, before we knew that it was paid: never success, and a person should look.
                 return After(Alarm(attempt, "given back", "was paid and refunded at the channel itself"), Decision.Change(
@@ -124,6 +119,9 @@ public static partial class OrderMachine
                 return Decision.Change(new OrderEvent.AttemptWatched(no, Answered: false, now));
             case TradeVerdict.Paid:
                 return PaidTooLate(order, attempt, finding, now);
+            case TradeVerdict.GivenBack when IsPart(order, finding) && finding.Refunds!.Where(refund => refund.Done).Sum(refund => refund.Amount) is var back:
+                return Before(new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: true),
+                    After(Found(order, attempt, back, now), StartRefund(order, attempt, RefundKind.LateSuccess, order.Amount - back, now)));
             case TradeVerdict.GivenBack:
                 return Decision.Change(new OrderEvent.AttemptReversed(no));
             case TradeVerdict.Waiting:

@@ -72,7 +72,7 @@ public static partial class OrderMachine
         if (open is not null)
         {
             var step = StepOf(order, open, now);
-            return step is null || pay.Rounds >= RoundsMax ? Decision.Refuse(Refusal.AnotherCodePaying) : Decision.Do(step) with { Again = true };
+            return step is null || pay.Rounds >= RoundsMax ? Decision.Refuse(Refusal.AnotherCodePaying) : step with { Again = true };
         }
 
         if (order.Attempts.Count >= AttemptsMax) return Decision.Refuse(Refusal.OrderConflict);
@@ -89,6 +89,7 @@ public static partial class OrderMachine
             StartedAt = now,
             Deadline = now + pay.Terms.TimeLimit,
             Polling = pay.Terms.Polling,
+            Refunds = pay.Terms.Refunds,
             ReverseNotBefore = now + pay.Terms.ReverseNotBefore,
         };
         return Decision.Change(new OrderEvent.AttemptStarted(attempt)).Then(new OrderEffect.Pay(attempt.OutTradeNo));
@@ -135,7 +136,7 @@ public static partial class OrderMachine
     {
         var rest = order.Refundable(paid.OutTradeNo);
         if (rest > 0) return Before(first, StartRefund(order, paid, RefundKind.Cancel, rest, now));
-        return order.Refunds.Any(refund => refund.OutTradeNo == paid.OutTradeNo && refund.Status == RefundStatus.Pending)
+        return order.Refunds.Any(refund => refund.OutTradeNo == paid.OutTradeNo && refund.IsOpen)
             ? Decision.Change(first)
             : Decision.Change(first, new OrderEvent.OrderCancelled("全部金额已退回"));
     }

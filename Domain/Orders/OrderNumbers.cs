@@ -23,6 +23,10 @@ public static class OrderNumbers
     public static string OutRefundNo(OrderState order, string outTradeNo) =>
         $"{outTradeNo}R{order.Refunds.Count(refund => refund.OutTradeNo == outTradeNo) + 1}";
 
+    /// <summary>The name we give to a refund that was made at the channel itself: the trade's number, <c>C</c> and a count. No channel ever sees it.</summary>
+    public static string FoundRefundNo(OrderState order, string outTradeNo) =>
+        $"{outTradeNo}C{order.Refunds.Count(refund => refund.OutTradeNo == outTradeNo) + 1}";
+
     /// <summary>A number from 0 to 1 that is fixed for a text: spreads polls of many orders over time.</summary>
     public static double Spread(string text)
     {

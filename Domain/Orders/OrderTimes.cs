@@ -11,7 +11,7 @@ public static class OrderTimes
         DateTimeOffset? next = order.Status == OrderStatus.Created ? order.ExpiresAt : null;
         foreach (var attempt in order.Attempts) next = Earlier(next, NextStep(attempt, after));
         foreach (var refund in order.Refunds)
-            if (refund.Status == RefundStatus.Pending) next = Earlier(next, refund.NextStepAt);
+            if (refund.IsOpen) next = Earlier(next, refund.NextStepAt);
         return next;
     }
 
@@ -28,7 +28,7 @@ public static class OrderTimes
                 var poll = PollSchedule.Parse(attempt.Polling).NextAfter(attempt.PayingSince ?? attempt.StartedAt, after, OrderNumbers.Spread(attempt.OutTradeNo));
                 // A poll just before the deadline would only double the last query.
                 return poll is null || poll > attempt.Deadline - TimeSpan.FromMilliseconds(500) ? attempt.Deadline : poll;
-            case AttemptStatus.Reversing or AttemptStatus.Refused or AttemptStatus.Closed:
+            case AttemptStatus.Reversing or AttemptStatus.Refused or AttemptStatus.Closed or AttemptStatus.Paid:
                 return attempt.NextStepAt;
             default:
                 return null;

@@ -11,6 +11,9 @@ public enum RefundKind
 
     /// <summary>Money came after the order or the attempt had ended.</summary>
     LateSuccess,
+
+    /// <summary>Somebody refunded at the channel itself, or it went back there in a way of its own; we only write down what it says.</summary>
+    Channel,
 }
 
 /// <summary>Where a refund stands.</summary>
@@ -24,11 +27,23 @@ public enum RefundStatus
 
     /// <summary>The channel refused for certain; the amount can be refunded anew.</summary>
     Failed,
+
+    /// <summary>A person must act at the channel, or find out there. The amount stays reserved; it is only asked for, never sent again.</summary>
+    Abnormal,
 }
 
-/// <summary>Money back to the customer, part or whole of one attempt's capture.</summary>
+/// <summary>Money back to the customer, part or whole of one attempt's capture. All times UTC.</summary>
 public sealed record Refund
 {
+    /// <summary>
+    /// A request that was never answered may still reach the channel until this long after it was sent. Nothing in between holds one for more than
+    /// hours; a day also outlasts a night's maintenance of whatever lies between, and WeChat's v2 requests carry no time by which they would age.
+    /// </summary>
+    public static TimeSpan RequestLife { get; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long an abnormal refund is asked for; after that only when the merchant repeats it.</summary>
+    public static TimeSpan AbnormalWatch { get; } = TimeSpan.FromDays(30);
+
     /// <summary>The merchant's number, or one of ours for kinds that start by themselves. Unique within the order.</summary>
     public required string RefundNo { get; init; }
 
@@ -46,6 +61,24 @@ public sealed record Refund
     public required RefundStatus Status { get; init; }
     public required DateTimeOffset RequestedAt { get; init; }
 
+    /// <summary>The delays between one call and the next, text of a <see cref="Schedules.PollSchedule"/>; null in a refund older than this field.</summary>
+    public string? Polling { get; init; }
+
+    /// <summary>Until then the number is sent again when the channel does not know it; null in a refund older than this field.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Sends saved so far.</summary>
+    public int Sends { get; init; }
+
+    /// <summary>When the last send was saved.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>The channel's definite answer to the last send is booked.</summary>
+    public bool Answered { get; init; }
+
+    /// <summary>The last one of the earlier sends that was never answered definitely.</summary>
+    public DateTimeOffset? LostSendAt { get; init; }
+
     /// <summary>Calls (sends and queries) answered or lost so far.</summary>
     public int Tries { get; init; }
 
@@ -57,5 +90,30 @@ public sealed record Refund
 
     public string? ChannelCode { get; init; }
     public string? ChannelMessage { get; init; }
+
+    /// <summary>When it became <see cref="RefundStatus.Abnormal"/>.</summary>
+    public DateTimeOffset? AbnormalAt { get; init; }
+
     public DateTimeOffset? DoneAt { get; init; }
+
+    /// <summary>The money went back, but not under this number: by a reversal, or by hand at the channel.</summary>
+    public bool Elsewhere { get; init; }
+
+    /// <summary>True while the channel has the last word.</summary>
+    public bool IsOpen => Status is RefundStatus.Pending or RefundStatus.Abnormal;
+
+    /// <summary>Nobody asked for it, we owe it: it is never given up.</summary>
+    public bool IsOwed => Kind is RefundKind.Cancel or RefundKind.LateSuccess;
+
+    /// <summary>Saved, and waiting for its first send. A refund older than <see cref="Polling"/> may have been sent.</summary>
+    public bool IsUnsent => Sends == 0 && Polling is not null;
+
+    /// <summary>Until then a send that nobody answered may still move the money; null when every send was answered.</summary>
+    public DateTimeOffset? DoubtUntil => (Answered || IsUnsent ? LostSendAt : SentAt ?? RequestedAt) + RequestLife;
+
+    /// <summary>From then on the number is not sent any more.</summary>
+    public DateTimeOffset SendUntil => Deadline ?? RequestedAt + RefundTerms.Default.TimeLimit;
+
+    /// <summary>When one last query decides: no send is made any more, and none can still be under way.</summary>
+    public DateTimeOffset DecidedAt => DoubtUntil > SendUntil ? DoubtUntil.Value : SendUntil;
 }

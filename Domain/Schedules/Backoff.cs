@@ -16,12 +16,4 @@ public static class Backoff
         < 1 => TimeSpan.FromSeconds(5),
         _ => TimeSpan.FromSeconds(Math.Min(300, 5 * Math.Pow(2, tries - 1))),
     };
-
-    /// <summary>Refunds: 10 s (FACTS 1.7 asks for that much before a refund query) doubling to 5 min, after <see cref="AlarmTries"/> tries hourly.</summary>
-    public static TimeSpan Refund(int tries) => tries switch
-    {
-        > AlarmTries => TimeSpan.FromHours(1),
-        < 1 => TimeSpan.FromSeconds(10),
-        _ => TimeSpan.FromSeconds(Math.Min(300, 10 * Math.Pow(2, tries - 1))),
-    };
 }

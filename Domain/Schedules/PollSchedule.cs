@@ -83,6 +83,9 @@ public sealed class PollSchedule
         return end + (((after - end).Ticks / last.Ticks) + 1) * last;
     }
 
+    /// <summary>How long to wait after so many polls, counted from 0; null when the schedule has ended.</summary>
+    public TimeSpan? DelayAfter(int polls) => polls < _delays.Length ? _delays[polls] : RepeatsLast ? _delays[^1] : null;
+
     public override string ToString() => Text;
 
     private static TimeSpan Spread(TimeSpan delay, double spread) => TimeSpan.FromTicks((long)(delay.Ticks * 0.1 * spread));

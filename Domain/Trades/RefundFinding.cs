@@ -18,6 +18,9 @@ public enum RefundVerdict
     /// <summary>Cannot be done now (our balance at the channel, FACTS 1.7): the same number later, and an operator should know.</summary>
     RetryLater,
 
+    /// <summary>Accepted, and then it could not be done: a person must act at the channel (WeChat CHANGE, FACTS 2.6). Money moves only by that.</summary>
+    Abnormal,
+
     /// <summary>No answer, bad signature, unlisted code: ask, then repeat the same number.</summary>
     Unknown,
 }
@@ -25,6 +28,9 @@ public enum RefundVerdict
 /// <summary>A channel's word on one refund; <see cref="Raw"/> is the message as received, masked.</summary>
 public sealed record RefundFinding(RefundVerdict Verdict)
 {
+    /// <summary>Minor units of all refunds of the trade together, where the channel says that (Alipay's <c>refund_fee</c>, FACTS 1.7); never the amount of this one.</summary>
+    public long? TradeRefunded { get; init; }
+
     public string? Code { get; init; }
     public string? Message { get; init; }
     public string? Raw { get; init; }

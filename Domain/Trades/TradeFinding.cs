@@ -35,6 +35,15 @@ public sealed record TradeFinding(TradeVerdict Verdict)
     /// <summary>Amount of the trade in minor units as the channel states it; null where the channel did not say.</summary>
     public long? Amount { get; init; }
 
+    /// <summary>
+    /// Minor units that went back of the trade, where the channel gives only the sum: Alipay's notification after a refund (FACTS 1.11). Null where it
+    /// does not say.
+    /// </summary>
+    public long? RefundedTotal { get; init; }
+
+    /// <summary>The trade's refunds one by one, whoever made them, where the channel lists them all (WeChat, FACTS 2.10); null where it does not.</summary>
+    public IReadOnlyList<TradeRefund>? Refunds { get; init; }
+
     /// <summary>The channel's own number of the trade.</summary>
     public string? ChannelTradeNo { get; init; }
 

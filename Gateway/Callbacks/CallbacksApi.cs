@@ -56,7 +56,7 @@ public static partial class CallbacksApi
 
         var finding = notification.Finding;
         var saved = await orders(order).Notify(new TradeNotice(
-            account, notification.OutTradeNo, finding.Verdict.ToString(), finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw));
+            account, notification.OutTradeNo, finding.Verdict.ToString(), finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal));
         if (!saved)
         {
             DoesNotFit(log, channel, account, notification.OutTradeNo, order.OrderSn, finding.Amount);

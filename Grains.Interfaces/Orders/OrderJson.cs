@@ -61,6 +61,8 @@ public static class OrderJson
             json.WriteString("outTradeNo", refund.OutTradeNo);
             json.WriteNumber("amount", refund.Amount);
             json.WriteString("status", refund.Status);
+            json.WriteString("channelCode", refund.ChannelCode);
+            json.WriteString("channelMessage", refund.ChannelMessage);
             json.WriteEndObject();
         }
 

@@ -28,7 +28,9 @@ public sealed record RefundOrder([property: Id(0)] string RefundNo, [property: I
 /// <summary>A channel's verified notification on its way to the order.</summary>
 /// <param name="Verdict">Name of a <c>TradeVerdict</c>.</param>
 /// <param name="Amount">Minor units that the notification states.</param>
+/// <param name="RefundedTotal">Minor units that it says went back of the trade; null where it does not say.</param>
 [GenerateSerializer, Immutable, Alias("PaymentGrains.TradeNotice")]
 public sealed record TradeNotice(
     [property: Id(0)] string Account, [property: Id(1)] string OutTradeNo, [property: Id(2)] string Verdict, [property: Id(3)] long? Amount,
-    [property: Id(4)] string? ChannelTradeNo, [property: Id(5)] string? Code, [property: Id(6)] string? Message, [property: Id(7)] string? Raw);
+    [property: Id(4)] string? ChannelTradeNo, [property: Id(5)] string? Code, [property: Id(6)] string? Message, [property: Id(7)] string? Raw,
+    [property: Id(8)] long? RefundedTotal = null);

@@ -42,8 +42,11 @@ public sealed record AttemptView(
     [property: Id(0)] string OutTradeNo, [property: Id(1)] string Channel, [property: Id(2)] string Status, [property: Id(3)] string Code,
     [property: Id(4)] string ChannelTradeNo, [property: Id(5)] string ChannelCode, [property: Id(6)] string ChannelMessage);
 
-/// <summary>Money back. <c>Kind</c> is <c>merchant, cancel, late_success</c>, <c>Status</c> is <c>pending, succeeded, failed</c>.</summary>
+/// <summary>
+/// Money back. <c>Kind</c> is <c>merchant, cancel, late_success, channel</c> (made at the channel itself), <c>Status</c> is <c>pending, succeeded,
+/// failed, abnormal</c> (a person must act at the channel; the amount stays reserved). The channel's words are its last ones.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("PaymentGrains.RefundView")]
 public sealed record RefundView(
     [property: Id(0)] string RefundNo, [property: Id(1)] string Kind, [property: Id(2)] string OutTradeNo, [property: Id(3)] long Amount,
-    [property: Id(4)] string Status);
+    [property: Id(4)] string Status, [property: Id(5)] string ChannelCode = "", [property: Id(6)] string ChannelMessage = "");

@@ -1,3 +1,4 @@
+using PaymentGrains.Domain.Orders;
 using PaymentGrains.Domain.Schedules;
 
 namespace PaymentGrains.Grains.Orders;
@@ -13,6 +14,12 @@ public sealed record OrderOptions
 
     /// <summary>When a waiting payment is asked for; a <see cref="PollSchedule"/>.</summary>
     public string Polling { get; init; } = "10x1s,1s,2s,4s,8s,16s*";
+
+    /// <summary>The delays between one call and the next of a refund; a <see cref="PollSchedule"/>. A payment keeps for its refunds what was set when it began.</summary>
+    public string RefundPolling { get; init; } = RefundTerms.Default.Polling;
+
+    /// <summary>From the request of a refund until its number is not sent again; a send that nobody answered is waited for a day longer. Default 7 days.</summary>
+    public TimeSpan RefundTimeLimit { get; init; } = RefundTerms.Default.TimeLimit;
 
     /// <summary>A charge whose intent was saved longer ago than this is not sent any more: somebody else may have taken the order over. Default 5 s.</summary>
     public TimeSpan SendWithin { get; init; } = TimeSpan.FromSeconds(5);

@@ -20,7 +20,7 @@ public static class OrderViews
             attempt.OutTradeNo, attempt.Channel, Word(attempt.Status), attempt.CodeMask,
             attempt.ChannelTradeNo ?? "", attempt.ChannelCode ?? "", attempt.ChannelMessage ?? ""))],
         Refunded = order.Refunded,
-        Refunds = [.. order.Refunds.Select(refund => new RefundView(refund.RefundNo, Word(refund.Kind), refund.OutTradeNo, refund.Amount, Word(refund.Status)))],
+        Refunds = [.. order.Refunds.Select(refund => new RefundView(refund.RefundNo, Word(refund.Kind), refund.OutTradeNo, refund.Amount, Word(refund.Status), refund.ChannelCode ?? "", refund.ChannelMessage ?? ""))],
         Deadline = order.Status is OrderStatus.Connecting or OrderStatus.Paying ? order.LastAttempt!.Deadline : order.ExpiresAt,
         Reason = order.Reason ?? "",
         CreatedAt = order.CreatedAt,
@@ -56,6 +56,7 @@ public static class OrderViews
         RefundKind.Merchant => "merchant",
         RefundKind.Cancel => "cancel",
         RefundKind.LateSuccess => "late_success",
+        RefundKind.Channel => "channel",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
@@ -64,6 +65,7 @@ public static class OrderViews
         RefundStatus.Pending => "pending",
         RefundStatus.Succeeded => "succeeded",
         RefundStatus.Failed => "failed",
+        RefundStatus.Abnormal => "abnormal",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
 }

@@ -59,7 +59,10 @@ public sealed class PaymentOrderGrain(
         var channel = code is null ? null : channels.Route(Key().MerchantId, code);
         if (code is null || channel is null) return Reply(Refusal.CodeNotRecognised);
         await Recover();
-        var terms = new ChannelTerms(channel.Channel, channel.Account, options.Polling, options.TimeLimit, channel.ReverseNotBefore);
+        var terms = new ChannelTerms(channel.Channel, channel.Account, options.Polling, options.TimeLimit, channel.ReverseNotBefore)
+        {
+            Refunds = new RefundTerms(options.RefundPolling, options.RefundTimeLimit),
+        };
         var input = new OrderInput.Pay(terms, code.Mask, code.Fingerprint(this.GetPrimaryKeyString()), Rounds: 0) { Actor = request.Actor };
         var refusal = await Run(input, code);
         // The earlier code turned out to have paid: that is the sale's success, whatever was scanned since.
@@ -83,7 +86,7 @@ public sealed class PaymentOrderGrain(
     {
         if (_order?.FindAttempt(notice.OutTradeNo) is not { } attempt || attempt.Account != notice.Account || !Enum.TryParse<TradeVerdict>(notice.Verdict, out var verdict)) return false;
         await Recover();
-        var finding = new TradeFinding(verdict) { Amount = notice.Amount, ChannelTradeNo = notice.ChannelTradeNo, Code = notice.Code, Message = notice.Message, Raw = notice.Raw };
+        var finding = new TradeFinding(verdict) { Amount = notice.Amount, ChannelTradeNo = notice.ChannelTradeNo, Code = notice.Code, Message = notice.Message, Raw = notice.Raw, RefundedTotal = notice.RefundedTotal };
         return await Run(new OrderInput.TradeAnswered(notice.OutTradeNo, TradeSource.Callback, finding) { Actor = "channel:" + attempt.Channel }) != Refusal.DoesNotFit;
     }
 

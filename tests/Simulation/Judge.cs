@@ -20,7 +20,7 @@ internal static class Judge
         var order = row.Order;
         var trades = world.Channels.Ledger();
         if (!order.IsFinal) yield return $"not final: {order.Status}";
-        if (order.Refunds.Any(refund => refund.Status == RefundStatus.Pending)) yield return "a refund is still pending";
+        if (order.Refunds.Any(refund => refund.IsOpen)) yield return "a refund is still open";
         foreach (var trade in trades)
             if (order.FindAttempt(trade.OutTradeNo) is null) yield return $"the channel has {trade.OutTradeNo}, the order has not";
 
@@ -29,7 +29,7 @@ internal static class Judge
         if (net != owed) yield return $"the channel holds {net}, an order in {order.Status} should have {owed} there";
 
         foreach (var fault in HeldTwice(trades.SelectMany(trade => trade.Entries.Select(entry => (trade.OutTradeNo, Entry: entry))))) yield return fault;
-        foreach (var refund in order.Refunds.Where(refund => refund.Status == RefundStatus.Succeeded))
+        foreach (var refund in order.Refunds.Where(refund => refund is { Status: RefundStatus.Succeeded, Elsewhere: false }))
             if (trades.SelectMany(trade => trade.Entries).Count(entry => entry.Kind == "refund" && entry.RequestNo == refund.OutRefundNo && entry.Amount == refund.Amount) != 1)
                 yield return $"refund {refund.OutRefundNo} is not booked once at the channel";
 

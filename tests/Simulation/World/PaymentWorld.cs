@@ -70,7 +70,7 @@ internal sealed class PaymentWorld : INotificationSender
         if (order is null) return new NotificationAnswer(404, "fail");
         var finding = notification.Finding;
         var saved = await Order(order.OrderSn).Notify(new TradeNotice(
-            channel.Account, notification.OutTradeNo, $"{finding.Verdict}", finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw));
+            channel.Account, notification.OutTradeNo, $"{finding.Verdict}", finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal));
         return saved ? new NotificationAnswer(200, ((INotifyingChannel)channel).Acknowledgement) : new NotificationAnswer(409, "fail");
     }
 

@@ -52,6 +52,26 @@ internal sealed class OrderStory
     public OrderStory Refunded(RefundVerdict verdict, RefundCall call = RefundCall.Send) =>
         Tell(new OrderInput.RefundAnswered(Order!.Refunds[^1].RefundNo, call, new RefundFinding(verdict)));
 
+    /// <summary>The channel says something of one refund, the last one when none is named.</summary>
+    public OrderStory Says(RefundVerdict verdict, RefundCall call, string? refundNo = null, string? code = null, long? tradeRefunded = null) => Tell(new OrderInput.RefundAnswered(
+        refundNo ?? Order!.Refunds[^1].RefundNo, call, new RefundFinding(verdict) { Code = code, Message = code is null ? null : "渠道说明", TradeRefunded = tradeRefunded }));
+
+    /// <summary>The channel is asked for the trade, and lists its refunds.</summary>
+    public OrderStory Lists(params TradeRefund[] refunds) => Tell(new OrderInput.TradeAnswered(Trade, TradeSource.Query, new TradeFinding(TradeVerdict.GivenBack)
+    {
+        Amount = Order!.Amount, ChannelTradeNo = "2026", Refunds = refunds,
+    }));
+
+    /// <summary>The repeat of a notification after a refund: paid, as it was, and so much went back.</summary>
+    public OrderStory NotifiesRefunded(long total) => Tell(new OrderInput.TradeAnswered(Trade, TradeSource.Callback, new TradeFinding(TradeVerdict.Paid)
+    {
+        Amount = Order!.Amount, ChannelTradeNo = "2026", RefundedTotal = total,
+    }));
+
+    public Refund TheRefund(string refundNo) => Order!.FindRefund(refundNo)!;
+
+    public IEnumerable<string> Told => OrderJournal.OutgoingTypes(Last.Events);
+
     public OrderStory After(TimeSpan time)
     {
         Now += time;

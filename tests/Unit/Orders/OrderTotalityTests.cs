@@ -31,7 +31,7 @@ public sealed class OrderTotalityTests
         foreach (var (name, make) in Stories())
         {
             var order = make().Order;
-            if (order is { IsFinal: false }) Assert.True(OrderTimes.NeedsReminder(order) || order.Refunds.Any(refund => refund.Status == RefundStatus.Pending), name);
+            if (order is { IsFinal: false }) Assert.True(OrderTimes.NeedsReminder(order) || order.Refunds.Any(refund => refund.IsOpen), name);
         }
     }
 
@@ -45,7 +45,11 @@ public sealed class OrderTotalityTests
             for (var step = 0; step < 60; step++)
             {
                 var inputs = Inputs(story.Order);
-                story.After(TimeSpan.FromMilliseconds(random.Next(0, 40000))).Tell(inputs[random.Next(inputs.Count)]);
+                // Mostly seconds; now and then days, so that refunds meet their bounds.
+                story.After(random.Next(8) == 0 ? TimeSpan.FromHours(random.Next(0, 100)) : TimeSpan.FromMilliseconds(random.Next(0, 40000))).Tell(inputs[random.Next(inputs.Count)]);
+                // What is sent was saved as sent: an activation with an old state cannot save it, and so cannot send.
+                if (story.Last.Effect is OrderEffect.SendRefund sent) Assert.Contains(story.Last.Events, happened => happened is OrderEvent.RefundSent saved && saved.RefundNo == sent.RefundNo);
+                Assert.True(story.Order is null || story.Order.Refunded >= 0);
                 if (story.Last.Effect is OrderEffect.Pay) Assert.All(story.Order!.Attempts.SkipLast(1), attempt => Assert.True(attempt.IsOver));
             }
         }
@@ -85,11 +89,18 @@ public sealed class OrderTotalityTests
                     inputs.Add(new OrderInput.TradeAnswered(trade, source, new TradeFinding(verdict) { Amount = verdict == TradeVerdict.Paid ? 100 : null, StillOpen = source == TradeSource.Query }));
             inputs.AddRange(Enum.GetValues<ReversalVerdict>().Select(verdict => new OrderInput.ReversalAnswered(trade, new ReversalFinding(verdict))));
             inputs.Add(new OrderInput.TradeAnswered(trade, TradeSource.Callback, new TradeFinding(TradeVerdict.Paid) { Amount = 1 }));
+            foreach (var back in (long[])[30, 100])
+            {
+                inputs.Add(new OrderInput.TradeAnswered(trade, TradeSource.Callback, new TradeFinding(TradeVerdict.Paid) { Amount = 100, RefundedTotal = back }));
+                foreach (var number in (string[])["console", order?.Refunds.LastOrDefault()?.OutRefundNo ?? "console"])
+                    foreach (var done in (bool[])[true, false])
+                        inputs.Add(new OrderInput.TradeAnswered(trade, TradeSource.Query, new TradeFinding(TradeVerdict.GivenBack) { Amount = 100, Refunds = [new TradeRefund(number, back, done)] }));
+            }
         }
 
         foreach (var refund in order?.Refunds.Select(refund => refund.RefundNo) ?? ["R0"])
             foreach (var call in Enum.GetValues<RefundCall>())
-                inputs.AddRange(Enum.GetValues<RefundVerdict>().Select(verdict => new OrderInput.RefundAnswered(refund, call, new RefundFinding(verdict))));
+                inputs.AddRange(Enum.GetValues<RefundVerdict>().Select(verdict => new OrderInput.RefundAnswered(refund, call, new RefundFinding(verdict) { TradeRefunded = verdict == RefundVerdict.Done ? 70 : null })));
         return inputs;
     }
 
@@ -109,6 +120,14 @@ public sealed class OrderTotalityTests
         ["success"] = OrderStory.Paid,
         ["success, refunding"] = () => OrderStory.Paid().Refund("R-1", 40),
         ["success, refunded"] = () => OrderStory.Paid().Refund("R-1", 100).Refunded(RefundVerdict.Done),
+        ["success, refund in doubt"] = () => OrderStory.Paid().Refund("R-1", 40).Refunded(RefundVerdict.Unknown),
+        ["success, refund refused in doubt"] = () => OrderStory.Paid().Refund("R-1", 40).Refunded(RefundVerdict.Unknown).Refunded(RefundVerdict.Refused),
+        ["success, refund past its bound"] = () => OrderStory.Paid().Refund("R-1", 40).After(TimeSpan.FromDays(9)),
+        ["success, refund abnormal"] = () => OrderStory.Paid().Refund("R-1", 40).Refunded(RefundVerdict.Abnormal, RefundCall.Query),
+        ["success, refund waits for its turn"] = () => OrderStory.Paid().Refund("R-1", 40).Refund("R-2", 40),
+        ["success, refund failed"] = () => OrderStory.Paid().Refund("R-1", 40).Refunded(RefundVerdict.Refused).Refunded(RefundVerdict.NotFound, RefundCall.Query),
+        ["success, refunded at the channel"] = () => OrderStory.Paid().Query(TradeVerdict.Closed),
+        ["cancelling, refund abnormal"] = () => OrderStory.Paid().Cancel().Refunded(RefundVerdict.Abnormal, RefundCall.Query),
         ["failed"] = OrderStory.Refused,
         ["failed, open at the channel"] = () => OrderStory.Paying().Query(TradeVerdict.Refused, stillOpen: true),
         ["failed, settled"] = () => OrderStory.Refused().Query(TradeVerdict.NotFound),

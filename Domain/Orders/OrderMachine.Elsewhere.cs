@@ -1,0 +1,95 @@
+using PaymentGrains.Domain.Schedules;
+using PaymentGrains.Domain.Trades;
+
+namespace PaymentGrains.Domain.Orders;
+
+/// <summary>Money of a paid attempt that went back without a refund of ours: by hand at the channel, or by a reversal that came late.</summary>
+public static partial class OrderMachine
+{
+    /// <summary>A notification only makes us ask: it may be old, and what counts is what the channel says now.</summary>
+    private static Decision PaidNotified(OrderState order, Attempt attempt, TradeFinding finding, DateTimeOffset now)
+    {
+        var no = attempt.OutTradeNo;
+        var explained = order.Amount - order.Refundable(no);
+        var beyond = finding.RefundedTotal > explained;
+        var ends = finding.Verdict is TradeVerdict.Closed or TradeVerdict.GivenBack && (explained < order.Amount || order.Refunds.Exists(refund => refund.OutTradeNo == no && refund is { IsOpen: true, IsOwed: true }));
+        if (!beyond && !ends) return Decision.Nothing;
+        var asks = attempt.NextStepAt <= now ? Decision.Nothing : Decision.Change(new OrderEvent.PaidQuestioned(no, Missed: false, now));
+        return beyond ? After(asks, AlarmElsewhere(attempt, $"a notification says that {finding.RefundedTotal} went back, we know of {explained}")) : asks;
+    }
+
+    /// <summary>The channel was asked what it holds of a paid attempt.</summary>
+    private static Decision PaidQueried(OrderState order, Attempt attempt, TradeFinding finding, DateTimeOffset now)
+    {
+        var no = attempt.OutTradeNo;
+        var gone = Gone(order, attempt, finding, now);
+        var listed = finding.Refunds ?? [];
+        var silent = finding.Verdict is TradeVerdict.Unknown or TradeVerdict.NotSent or TradeVerdict.NotFound;
+        var running = listed.Any(refund => !refund.Done && !IsOurs(order, refund));
+        if (running || (silent && attempt.NextStepAt is not null))
+        {
+            var missed = Decision.Change(new OrderEvent.PaidQuestioned(no, Missed: true, now + Backoff.Reversal(attempt.WatchMisses + 1)));
+            if (attempt.WatchMisses + 1 >= Backoff.AlarmTries) missed = After(missed, Alarm(attempt, "held", "the channel does not say for certain what it holds of this payment"));
+            return After(gone, missed);
+        }
+
+        return attempt.NextStepAt is null ? gone : Before(new OrderEvent.PaidQuestioned(no, Missed: false, null), gone);
+    }
+
+    private static Decision Gone(OrderState order, Attempt attempt, TradeFinding finding, DateTimeOffset now)
+    {
+        var no = attempt.OutTradeNo;
+        if (finding.Verdict is not (TradeVerdict.Closed or TradeVerdict.GivenBack)) return Decision.Nothing;
+        var listed = finding.Refunds;
+        if (finding.Verdict == TradeVerdict.GivenBack && listed is null)
+        {
+            return order.Refundable(no) < order.Amount ? Decision.Nothing : AlarmElsewhere(attempt, "money went back at the channel itself; how much it does not say");
+        }
+
+        // What it lists under a number of ours, that refund's own query tells.
+        var back = listed?.Where(refund => refund.Done).Sum(refund => refund.Amount) ?? order.Amount;
+        List<Refund> waiting = [.. order.Refunds.Where(refund => refund.OutTradeNo == no && (refund is { IsOpen: true, IsOwed: true } or { Status: RefundStatus.Abnormal })
+            && listed?.Any(known => known.Number == refund.OutRefundNo) != true)];
+        if (waiting.Count > 0 && back >= order.Amount) return AlreadyBack(order, attempt, waiting);
+        if (listed is null) return Found(order, attempt, order.Refundable(no), now);
+        var written = order.Refunds.Where(refund => refund.OutTradeNo == no && (refund.Kind == RefundKind.Channel || refund.Elsewhere)).Sum(refund => refund.Amount);
+        return Found(order, attempt, listed.Where(refund => refund.Done && !IsOurs(order, refund)).Sum(refund => refund.Amount) - written, now);
+    }
+
+    /// <summary>What we owe, or what waits for a person, went back another way: by a call whose answer was lost, by a reversal, or by hand.</summary>
+    private static Decision AlreadyBack(OrderState order, Attempt attempt, List<Refund> waiting)
+    {
+        List<OrderEvent> events = [.. waiting.Select(refund => new OrderEvent.RefundSucceeded(refund.RefundNo, Elsewhere: true))];
+        if (order.Status == OrderStatus.Cancelling && order.Current == attempt) events.AddRange([new OrderEvent.AttemptReversed(attempt.OutTradeNo), new OrderEvent.OrderCancelled("")]);
+        return new Decision(events, null);
+    }
+
+    /// <summary>Writes down what went back, as far as no refund of ours may still turn out to be the reason; the rest is asked for when that one is decided.</summary>
+    private static Decision Found(OrderState order, Attempt attempt, long unexplained, DateTimeOffset now)
+    {
+        var amount = Math.Min(unexplained, order.Refundable(attempt.OutTradeNo));
+        if (amount <= 0) return Decision.Nothing;
+        var number = OrderNumbers.FoundRefundNo(order, attempt.OutTradeNo);
+        var refund = new Refund
+        {
+            RefundNo = number,
+            Kind = RefundKind.Channel,
+            OutTradeNo = attempt.OutTradeNo,
+            OutRefundNo = number,
+            Amount = amount,
+            Status = RefundStatus.Succeeded,
+            RequestedAt = now,
+            DoneAt = now,
+            Elsewhere = true,
+        };
+        return Before(new OrderEvent.RefundFound(refund), AlarmElsewhere(attempt, $"{amount} went back at the channel itself"));
+    }
+
+    private static Decision AlarmElsewhere(Attempt attempt, string text) => Alarm(attempt, "refunded elsewhere", text);
+
+    /// <summary>The channel holds the trade's amount and lists what of it went back: not all.</summary>
+    private static bool IsPart(OrderState order, TradeFinding finding) =>
+        finding.Amount == order.Amount && finding.Refunds is { } listed && listed.Where(refund => refund.Done).Sum(refund => refund.Amount) < order.Amount;
+
+    private static bool IsOurs(OrderState order, TradeRefund listed) => order.Refunds.Exists(refund => refund.OutRefundNo == listed.Number);
+}
