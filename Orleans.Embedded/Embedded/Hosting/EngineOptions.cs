@@ -1,4 +1,5 @@
 using System.Reflection;
+using Orleans.Runtime;
 
 namespace Orleans.Embedded;
 
@@ -34,6 +35,9 @@ internal sealed class EngineOptions
 
     /// <summary>So many reminder ticks are delivered at the same time. 1,000.</summary>
     public int MaxReminderTicks { get; set; } = 1000;
+
+    /// <summary>True lets one tick of the grain's reminder be missed, as after a membership change (ORLEANS 1.5). A simulation says when.</summary>
+    public Func<GrainId, bool>? MissTick { get; set; }
 
     /// <summary>Copy arguments and results through a serializer. Off in life, on in tests.</summary>
     public bool CopyMessages { get; set; }

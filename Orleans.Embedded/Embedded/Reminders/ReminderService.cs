@@ -154,7 +154,7 @@ internal sealed class ReminderService(EmbeddedEngine engine, IReminderTable? tab
         try
         {
             var status = new TickStatus(alarm.StartAt, alarm.Period, Now);
-            await (Task)Receive.Send(engine, alarm.Key.Grain, [alarm.Key.Name, status]);
+            if (engine.Options.MissTick?.Invoke(alarm.Key.Grain) != true) await (Task)Receive.Send(engine, alarm.Key.Grain, [alarm.Key.Name, status]);
         }
         catch (Exception failure)
         {

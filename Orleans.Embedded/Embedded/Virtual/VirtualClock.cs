@@ -7,7 +7,7 @@ internal sealed class VirtualClock(VirtualProcess process) : TimeProvider
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
-    public override DateTimeOffset GetUtcNow() => process.World.Now;
+    public override DateTimeOffset GetUtcNow() => process.World.Now + process.Skew;
 
     public override long GetTimestamp() => process.World.Elapsed.Ticks;
 

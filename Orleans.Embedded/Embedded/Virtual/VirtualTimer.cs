@@ -10,6 +10,8 @@ internal sealed class VirtualTimer(VirtualProcess process, TimerCallback callbac
     private int _dueSetting = Nothing;
     private bool _disposed;
 
+    public TurnHost Host => process;
+
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dueTime, Timeout.InfiniteTimeSpan);

@@ -111,7 +111,8 @@ internal sealed class VirtualWorld
         var runnable = _runnable[pick];
         _runnable[pick] = _runnable[^1];
         _runnable.RemoveAt(_runnable.Count - 1);
-        if (runnable.RunNext()) _runnable.Add(runnable);
+        if (runnable.Host is VirtualProcess { Paused: true } paused) paused.Hold(runnable);
+        else if (runnable.RunNext()) _runnable.Add(runnable);
     }
 
     private void JumpToNextTimer()

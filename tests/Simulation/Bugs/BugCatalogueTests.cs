@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+
+namespace PaymentGrains.Tests.Simulation.Bugs;
+
+/// <summary>A bug that does not fit the sources any more, or does not compile, would only show when somebody asks for it.</summary>
+public sealed class BugCatalogueTests
+{
+    public static TheoryData<string> Names => [.. BugCatalogue.All.Select(bug => bug.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_bug_fits_the_sources_and_compiles(string name)
+    {
+        var bug = BugCatalogue.Find(name)!;
+        foreach (var (project, sources) in BugBuild.Change(bug)) Assert.NotEmpty(BugBuild.Compile(bug, project, sources));
+    }
+
+    [Fact]
+    public void Every_bug_has_a_name_of_its_own_and_a_sentence()
+    {
+        Assert.Equal(BugCatalogue.All.Count, BugCatalogue.All.Select(bug => bug.Name).Distinct().Count());
+        Assert.All(BugCatalogue.All, bug => Assert.Matches(new Regex("^[a-z]+(-[a-z]+)+$"), bug.Name));
+        Assert.All(BugCatalogue.All, bug => Assert.Matches(new Regex(@"^[A-Z].{40,}; in .+\.$"), bug.Story));
+        Assert.True(BugCatalogue.All.Count >= 24);
+    }
+
+    [Fact]
+    public void A_bug_that_does_not_fit_says_which_text_is_missing_where()
+    {
+        var bug = new PlantedBug("misfit", "", [new SourceEdit("Domain/Orders/OrderTimes.cs", "no such text", "")]);
+        var wrong = Assert.Throws<InvalidOperationException>(() => BugBuild.Make(bug));
+        Assert.Contains("misfit", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("Domain/Orders/OrderTimes.cs", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("no such text", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unchanged_source_compiles_to_an_assembly_with_the_same_surface()
+    {
+        var program = BugBuild.Make(BugCatalogue.Find("no-tombstone")!);
+        Assert.True(File.Exists(program));
+        Assert.Equal(program, BugBuild.Make(BugCatalogue.Find("no-tombstone")!));
+        Assert.NotEqual(
+            File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "PaymentGrains.Domain.dll")),
+            File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(program)!, "PaymentGrains.Domain.dll")));
+    }
+}

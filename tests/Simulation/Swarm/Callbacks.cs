@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text;
+using PaymentGrains.Channels;
+using PaymentGrains.ChannelSimulator.Notifications;
+using PaymentGrains.Grains.Interfaces.Orders;
+
+namespace PaymentGrains.Tests.Simulation.Swarm;
+
+/// <summary>
+/// The shop's door for notifications: what the gateway does with them (verify, find the order, hand over, acknowledge only what was saved),
+/// behind a network that loses, delays and repeats them, and with somebody who forges them.
+/// </summary>
+internal sealed class Callbacks(SwarmWorld world) : INotificationSender
+{
+    private readonly INotifyingChannel _alipay = (INotifyingChannel)new SwarmAccounts(
+        world.Settings, new ChannelPorts(null!, world.Virtual.Clock, null!)).Find("sim-alipay")!;
+
+    private readonly Forger _forger = new(SwarmAccounts.Alipay(world.Settings));
+
+    public async Task<NotificationAnswer> PostFormAsync(Uri url, byte[] body, CancellationToken cancellationToken)
+    {
+        var outTradeNo = Field(body, "out_trade_no");
+        var order = world.Tables.OrderOfTrade(outTradeNo) is { } key ? SwarmWorld.NumberOf(key) : 0;
+        if (world.Faults.Strike(FaultKind.CallbackLost, order) is not null) return new NotificationAnswer(504, "");
+        if (world.Faults.Strike(FaultKind.CallbackLate, order) is { } late)
+        {
+            var delay = late.Doubling(TimeSpan.FromSeconds(1), TimeSpan.FromHours(4));
+            world.Lasts(delay);
+            _ = world.Virtual.Spawn(async () =>
+            {
+                await Task.Delay(delay, world.Virtual.Clock);
+                await ReceiveAsync(order, body);
+            });
+            return new NotificationAnswer(504, "");
+        }
+
+        if (world.Faults.Strike(FaultKind.CallbackTripled, order) is { } thrice)
+        {
+            for (var again = 0; again < 2; again++)
+            {
+                var gap = thrice.Between(0, 5);
+                _ = world.Virtual.Spawn(async () =>
+                {
+                    await Task.Delay(gap, world.Virtual.Clock);
+                    await ReceiveAsync(order, body);
+                });
+            }
+        }
+
+        var answer = await ReceiveAsync(order, body);
+        return world.Faults.Strike(FaultKind.CallbackAnswerLost, order) is null ? answer : new NotificationAnswer(504, "");
+    }
+
+    /// <summary>Somebody who knows the number of a payment under way says that it was paid, in every way that must not be believed.</summary>
+    public async Task ForgeAsync(int order, string outTradeNo, long amount)
+    {
+        world.Faults.Happened(FaultKind.CallbackForged, order);
+        foreach (var (how, form) in _forger.Notifications(outTradeNo, amount))
+        {
+            world.Chronicle.Add(order, "forger", $"says that {outTradeNo} is paid: {how}");
+            var answer = await ReceiveAsync(order, form);
+            if (answer.Status == 200) world.Judges.Accuse(order, $"a forged notification ({how}) was acknowledged");
+        }
+    }
+
+    private async Task<NotificationAnswer> ReceiveAsync(int order, byte[] body)
+    {
+        var answer = await HandOverAsync(body);
+        world.Chronicle.Add(order, "callback", $"{Field(body, "trade_status")}: HTTP {answer.Status}");
+        return answer;
+    }
+
+    private async Task<NotificationAnswer> HandOverAsync(byte[] body)
+    {
+        if (_alipay.ReadNotification(body, out var refusal) is not { } notification) return new NotificationAnswer(400, refusal);
+        if (world.Tables.OrderOfTrade(notification.OutTradeNo) is not { } key) return new NotificationAnswer(404, "fail");
+        var finding = notification.Finding;
+        try
+        {
+            var notice = new TradeNotice(
+                "sim-alipay", notification.OutTradeNo, $"{finding.Verdict}", finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw);
+            var saved = await world.Order(SwarmWorld.NumberOf(key)).Notify(notice).WaitAsync(TimeSpan.FromSeconds(30), world.Virtual.Clock);
+            return saved ? new NotificationAnswer(200, _alipay.Acknowledgement) : new NotificationAnswer(409, "fail");
+        }
+        catch (Exception)
+        {
+            // Not known whether it was saved: the channel comes again.
+            return new NotificationAnswer(503, "fail");
+        }
+    }
+
+    private static string Field(byte[] form, string name)
+    {
+        foreach (var part in Encoding.UTF8.GetString(form).Split('&'))
+            if (part.StartsWith(name + "=", StringComparison.Ordinal)) return WebUtility.UrlDecode(part[(name.Length + 1)..]);
+        return "";
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text;
+using Orleans.Embedded;
+using PaymentGrains.Channels.Wire;
+using PaymentGrains.ChannelSimulator;
+
+namespace PaymentGrains.Tests.Simulation.Swarm;
+
+/// <summary>
+/// The network between one process and the channels. What has left the process goes on without it: it may arrive late, twice, out of order or
+/// never, and so may the answer.
+/// </summary>
+internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
+{
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(4);
+
+    private static readonly (string Said, string Made)[] Opposites =
+    [
+        ("WAIT_BUYER_PAY", "TRADE_SUCCESS"), ("TRADE_CLOSED", "TRADE_SUCCESS"), ("TRADE_SUCCESS", "TRADE_CLOSED"), ("10003", "10000"), ("40004", "10000"),
+        ("USERPAYING", "SUCCESS"), ("REVOKED", "SUCCESS"), ("PAYERROR", "SUCCESS"), ("ORDERNOTEXIST", "SYSTEMERROR"),
+    ];
+
+    private readonly Dictionary<string, TimeSpan> _downUntil = [];
+
+    public async Task<WireAnswer> SendAsync(WireRequest request, CancellationToken cancellation)
+    {
+        var order = SwarmWorld.NumberOf(GrainOfThisTurn());
+        var call = $"{request.Purpose} to {request.Account}";
+        await server.DieOn(FaultKind.CrashBeforeCall, order);
+        if (request.Purpose == WirePurpose.Pay && world.Faults.Strike(FaultKind.NotSent, order) is not null)
+        {
+            world.Chronicle.Add(order, "wire", $"{call}: no place for it, not sent");
+            throw new WireException("no place on the wire", sent: false);
+        }
+
+        world.Chronicle.Add(order, "wire", $"{call} leaves {server.Name}");
+        if (request.Purpose == WirePurpose.Pay) world.Judges.PayLeaves(order, request.Body);
+        var delay = Delay(order, request, out var arrives);
+        var reply = new TaskCompletionSource<SimulatedReply>();
+        if (arrives) _ = world.Virtual.Spawn(() => ArriveAsync(order, request, call, delay, reply));
+        if (world.Faults.Strike(FaultKind.RequestDuplicated, order) is { } again)
+        {
+            var second = delay + again.Doubling(TimeSpan.FromMilliseconds(5), LongestDelay);
+            world.Lasts(second);
+            _ = world.Virtual.Spawn(() => ArriveAsync(order, request, call + " (again)", second, null));
+        }
+
+        if (world.Faults.Strike(FaultKind.CrashDuringCall, order) is { } moment)
+        {
+            await Task.Delay(moment.Between(0, 0.1), server.Process.Clock, CancellationToken.None);
+            world.Kill(server);
+            await Server.Never;
+        }
+
+        var answer = await AnswerAsync(order, call, reply.Task, cancellation);
+        await server.DieOn(FaultKind.CrashAfterCall, order);
+        return answer;
+    }
+
+    private TimeSpan Delay(int order, WireRequest request, out bool arrives)
+    {
+        arrives = !IsDown(order, request.Account) && world.Faults.Strike(FaultKind.RequestLost, order) is null;
+        if (world.Faults.Strike(FaultKind.RequestDelayed, order) is { } hours)
+        {
+            var late = hours.Doubling(TimeSpan.FromSeconds(8), LongestDelay);
+            world.Lasts(late);
+            return late;
+        }
+
+        return world.Faults.Strike(FaultKind.RequestReordered, order)?.Between(0.1, 9) ?? TimeSpan.FromMilliseconds(5 + order % 20);
+    }
+
+    private bool IsDown(int order, string account)
+    {
+        if (world.Virtual.Elapsed < _downUntil.GetValueOrDefault(account)) return true;
+        // Drawn for the whole shop, about once a minute.
+        if (!world.EveryMinute(account) || world.Faults.Strike(FaultKind.ChannelDown, 0) is not { } chance) return false;
+        var until = _downUntil[account] = world.Virtual.Elapsed + chance.Between(5, 300);
+        world.Chronicle.Add(0, "wire", $"{account} cannot be reached until {until:d\\.hh\\:mm\\:ss}");
+        return true;
+    }
+
+    private async Task ArriveAsync(int order, WireRequest request, string call, TimeSpan delay, TaskCompletionSource<SimulatedReply>? reply)
+    {
+        var sent = world.Virtual.Elapsed;
+        await Task.Delay(delay, world.Virtual.Clock);
+        if (world.Faults.Strike(FaultKind.RateLimited, order) is not null)
+        {
+            reply?.TrySetResult(Plain(429, "too many requests"));
+            return;
+        }
+
+        var error = world.Faults.Strike(FaultKind.ServerError, order);
+        if (error is not null && error.Happens(0.5))
+        {
+            reply?.TrySetResult(Plain(502, "<html>bad gateway</html>"));
+            return;
+        }
+
+        if (request.Purpose == WirePurpose.Pay) world.Judges.PayArrives(order, request.Body, world.Virtual.Elapsed - sent);
+        var answer = await world.Channels.HandleAsync(SimulatedRequest.Post(request.Url.PathAndQuery, request.Body));
+        if (world.Chronicle.Kept) world.Chronicle.Add(order, "channel", $"{call} arrived: {world.Channels.Requests(1)[0].Answer}");
+        world.Judges.Look(order);
+        reply?.TrySetResult(error is null ? answer : Plain(500, "internal error"));
+    }
+
+    private async Task<WireAnswer> AnswerAsync(int order, string call, Task<SimulatedReply> reply, CancellationToken cancellation)
+    {
+        SimulatedReply answer;
+        try
+        {
+            if (world.Faults.Strike(FaultKind.ReplyLost, order) is not null) await new TaskCompletionSource().Task.WaitAsync(cancellation);
+            answer = await reply.WaitAsync(cancellation);
+            var back = world.Faults.Strike(FaultKind.ReplyDelayed, order)?.Between(0.1, 20) ?? TimeSpan.FromMilliseconds(5);
+            await Task.Delay(back, server.Process.Clock, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            world.Chronicle.Add(order, "wire", $"{call}: no answer in time");
+            throw;
+        }
+
+        if (answer.IsConnectionCut)
+        {
+            world.Chronicle.Add(order, "wire", $"{call}: cut without an answer");
+            throw new WireException("the connection was cut without an answer", sent: true);
+        }
+
+        return new WireAnswer(answer.Status, Damaged(order, answer));
+    }
+
+    private byte[] Damaged(int order, SimulatedReply answer)
+    {
+        if (answer.Status == 200 && world.Faults.Strike(FaultKind.BadSignature, order) is not null) return Encoding.UTF8.GetBytes(Forged(answer.Text));
+        return world.Faults.Strike(FaultKind.ReplyGarbled, order) is { } where ? answer.Body[..where.Next(answer.Body.Length + 1)] : answer.Body;
+    }
+
+    /// <summary>Somebody on the way turns the answer into its opposite; what he cannot do is sign it.</summary>
+    private static string Forged(string text)
+    {
+        foreach (var (said, made) in Opposites)
+            if (text.Contains(said, StringComparison.Ordinal)) return text.Replace(said, made, StringComparison.Ordinal);
+        return text.Replace('0', '1');
+    }
+
+    private static SimulatedReply Plain(int status, string text) => new(status, "text/plain", Encoding.ASCII.GetBytes(text));
+
+    /// <summary>The grain that sends: its turn is running.</summary>
+    private static string GrainOfThisTurn() => ((Activation)TurnQueue.Running!.Owner!).GrainId.Key.ToString()!;
+}

@@ -1,0 +1,70 @@
+using PaymentGrains.ChannelSimulator.Ledger;
+using PaymentGrains.Domain.Orders;
+
+namespace PaymentGrains.Tests.Simulation.Swarm;
+
+/// <summary>What must be true once everything has come to its end.</summary>
+internal sealed partial class Judges
+{
+    /// <summary>A life with several codes of 120 s each, every fault of a storm, hourly repeats and looks afterwards takes fewer calls.</summary>
+    private const int CallsMax = 600;
+
+    /// <summary>The time in which every order must have come to its end is over.</summary>
+    public void EverythingIsFinal()
+    {
+        foreach (var (key, history) in world.Tables.Orders)
+            if (!history[^1].Order.IsFinal) Accuse(SwarmWorld.NumberOf(key), $"{Bound} after the last fault it is still {history[^1].Order.Status}");
+    }
+
+    public void AtTheEnd()
+    {
+        foreach (var (key, history) in world.Tables.Orders)
+        {
+            var order = SwarmWorld.NumberOf(key);
+            foreach (var wrong in Wrong(history)) Accuse(order, wrong);
+            if (_calls.GetValueOrDefault(order) > CallsMax) Accuse(order, $"the channel was called {_calls[order]} times");
+        }
+
+        foreach (var trade in world.Channels.Ledger())
+            if (world.Tables.OrderOfTrade(trade.OutTradeNo) is null) Accuse(0, $"the channel has a trade {trade.OutTradeNo} that no order has");
+        foreach (var reminder in world.Tables.Reminders.Keys)
+            if (world.Tables.Latest(reminder.Grain.Key.ToString()!) is { } left && left.Order.Refunds.All(refund => refund.Status != RefundStatus.Pending))
+                Accuse(SwarmWorld.NumberOf(reminder.Grain.Key.ToString()!), "its reminder is left");
+    }
+
+    private IEnumerable<string> Wrong(IReadOnlyList<Commit> history)
+    {
+        var order = history[^1].Order;
+        var trades = order.Attempts.Select(Trade).OfType<LedgerLine>().ToList();
+        var net = trades.Sum(trade => trade.Net);
+        var ours = order.Status == OrderStatus.Success ? order.Amount - order.Refunded : 0;
+        if (net != ours) yield return $"in the end the channel holds {net} fen of an order in {order.Status} that should have {ours} there";
+        foreach (var refund in order.Refunds)
+            if (refund.Status == RefundStatus.Pending) yield return $"refund {refund.RefundNo} never came to an end";
+
+        foreach (var twice in HeldTwice(trades.Where(trade => !_beyondOurReach.Contains(trade.OutTradeNo)))) yield return twice;
+        foreach (var entry in trades.SelectMany(trade => trade.Entries).Where(entry => entry is { Kind: "refund", RequestNo: not null }))
+        {
+            var refund = order.Refunds.Find(refund => refund.OutRefundNo == entry.RequestNo);
+            if (refund is null) yield return $"the channel gave {entry.Amount} fen back as {entry.RequestNo}, which no refund of ours is";
+            else if (refund.Status != RefundStatus.Succeeded || refund.Amount != entry.Amount) yield return $"the channel gave {entry.Amount} fen back as {entry.RequestNo}, ours is {refund.Status} with {refund.Amount}";
+        }
+
+        var events = history.SelectMany(step => step.Events).ToList();
+        if (events.Select(sent => sent.EventId).Distinct().Count() != events.Count) yield return "two events have the same id";
+        if (history.SelectMany(step => step.Journal).Any(line => line.Raw is { } raw && Codes(order).Any(code => raw.Contains(code, StringComparison.Ordinal)))) yield return "a payment code is in the journal";
+    }
+
+    private IReadOnlyList<string> Codes(OrderState order) => new Script(world.Case, world.Weather, SwarmWorld.NumberOf(order.Key)).Codes;
+
+    private static IEnumerable<string> HeldTwice(IEnumerable<LedgerLine> trades)
+    {
+        var held = new Dictionary<string, long>();
+        foreach (var (outTradeNo, entry) in trades.SelectMany(trade => trade.Entries.Select(entry => (trade.OutTradeNo, Entry: entry)))
+            .OrderBy(line => line.Entry.At).ThenByDescending(line => line.Entry.Kind == "capture"))
+        {
+            held[outTradeNo] = held.GetValueOrDefault(outTradeNo) + (entry.Kind == "capture" ? entry.Amount : -entry.Amount);
+            if (held.Values.Count(amount => amount > 0) > 1) yield return $"two attempts held money at {entry.At:HH:mm:ss}";
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Orleans.Embedded;
+
+namespace PaymentGrains.Tests.Simulation.Swarm;
+
+/// <summary>What one sale will be: drawn from seed and order number alone.</summary>
+internal sealed class Script
+{
+    private static readonly (string Ending, int Weight)[] Endings =
+    [
+        ("00", 18), ("01", 14), ("02", 6), ("03", 6), ("04", 8), ("05", 6), ("06", 7), ("07", 5), ("08", 7), ("09", 6), ("10", 6), ("12", 6), ("14", 5),
+    ];
+
+    private readonly SeededRandom _chance;
+
+    public Script(SwarmCase @case, Weather weather, int order)
+    {
+        _chance = new SeededRandom(Dice.Mix(Dice.Mix(@case.Seed, 0x5C1), (ulong)order));
+        Starts = weather.Lasts * _chance.NextDouble();
+        Amount = _chance.Next(4) == 0 ? _chance.Next(2, 10) : _chance.Next(10, 200_000);
+        Codes = [.. Enumerable.Range(1, 4).Select(code => Code(order, code))];
+        CancelsFirst = _chance.Happens(0.02);
+        OnlyCreates = _chance.Happens(0.02);
+        PressesTwice = _chance.Happens(0.15);
+        Vanishes = _chance.Happens(0.15);
+        CancelsAfter = _chance.Happens(0.2) ? _chance.Between(0, _chance.Happens(0.5) ? 8 : 135) : null;
+        PaysWhileCancelling = CancelsAfter is not null && _chance.Happens(0.3);
+        AnotherCodeAfter = CancelsAfter is null && _chance.Happens(0.2) ? _chance.Between(0, _chance.Happens(0.5) ? 15 : 130) : null;
+        Forges = _chance.Happens(0.05);
+        Refunds = _chance.Happens(0.35) ? _chance.Next(1, 5) : 0;
+        RefundsAtOnce = _chance.Happens(0.4);
+        RefundsAtTheConsole = Refunds > 0 && _chance.Happens(0.12);
+        CancelsSuccessAfter = _chance.Happens(0.12) ? _chance.Between(0, 600) : null;
+    }
+
+    public TimeSpan Starts { get; }
+
+    /// <summary>Fen; small ones bring out rounding.</summary>
+    public long Amount { get; }
+
+    /// <summary>The customers' payment codes, in the order in which they are scanned.</summary>
+    public IReadOnlyList<string> Codes { get; }
+
+    public bool CancelsFirst { get; }
+    public bool OnlyCreates { get; }
+    public bool PressesTwice { get; }
+
+    /// <summary>The till is switched off once it has sent the code.</summary>
+    public bool Vanishes { get; }
+
+    public TimeSpan? CancelsAfter { get; }
+    public bool PaysWhileCancelling { get; }
+    public TimeSpan? AnotherCodeAfter { get; }
+    public bool Forges { get; }
+
+    /// <summary>How many refunds are asked for once the sale has succeeded.</summary>
+    public int Refunds { get; }
+
+    public bool RefundsAtOnce { get; }
+    public bool RefundsAtTheConsole { get; }
+    public TimeSpan? CancelsSuccessAfter { get; }
+
+    /// <summary>For what is decided while the sale goes on.</summary>
+    public SeededRandom Chance => _chance;
+
+    private string Code(int order, int code)
+    {
+        var pick = _chance.Next(Endings.Sum(ending => ending.Weight));
+        var at = 0;
+        while (pick >= Endings[at].Weight) pick -= Endings[at++].Weight;
+        // Eighteen digits, each code another customer's.
+        var prefix = _chance.Next(2) == 0 ? $"{_chance.Next(25, 31)}" : $"{_chance.Next(10, 16)}";
+        return $"{prefix}{order:0000000}{code:0000000}{Endings[at].Ending}";
+    }
+}
