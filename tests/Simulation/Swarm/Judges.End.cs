@@ -22,6 +22,7 @@ internal sealed partial class Judges
         {
             var order = SwarmWorld.NumberOf(key);
             foreach (var wrong in Wrong(history)) Accuse(order, wrong);
+            if (_cancelled.Contains(order) && history[^1].Order.Status != OrderStatus.Cancelled) Accuse(order, $"its cancel was acknowledged, and it ended {history[^1].Order.Status}");
             if (_calls.GetValueOrDefault(order) > CallsMax) Accuse(order, $"the channel was called {_calls[order]} times");
         }
 

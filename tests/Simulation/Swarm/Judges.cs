@@ -26,7 +26,7 @@ internal sealed partial class Judges(SwarmWorld world)
     private readonly Dictionary<string, int> _paysSent = [];
     private readonly HashSet<string> _beyondOurReach = [];
     private readonly Dictionary<int, int> _calls = [];
-    private readonly Dictionary<(int Order, long Amount), int> _console = [];
+    private readonly HashSet<int> _cancelled = [];
 
     public IReadOnlyList<Violation> Violations => _violations;
 
@@ -87,7 +87,9 @@ internal sealed partial class Judges(SwarmWorld world)
     public void Heard(int order, string what, OrderReply reply)
     {
         if (reply.Order is { } view) Heard(order, what, view);
+        if (what == "cancel" && reply.Refusal is not (Refusal.None or Refusal.NothingToDo)) Accuse(order, $"a cancel was refused: {reply.Refusal}");
         if (reply.Refusal != Refusal.None) return;
+        if (what == "cancel") _cancelled.Add(order);
         var saved = world.Tables.Latest(SwarmWorld.Key(order))?.Order;
         if (saved is null) Accuse(order, $"'{what}' was acknowledged, and nothing of it is saved");
         else if (what.StartsWith("refund", StringComparison.Ordinal) && saved.FindRefund(what.Split(' ')[1]) is null) Accuse(order, $"'{what}' was acknowledged, and no such refund is saved");
