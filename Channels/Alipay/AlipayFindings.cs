@@ -42,13 +42,17 @@ internal static class AlipayFindings
         return new ReversalFinding(verdict) { Code = Code(answer), Message = answer["sub_msg"], Raw = answer.Raw };
     }
 
-    public static RefundFinding Refund(AlipayAnswer answer, string outTradeNo) => Refunded(answer, outTradeNo, answer switch
+    public static RefundFinding Refund(AlipayAnswer answer, string outTradeNo)
     {
-        // refund_fee counts all refunds of the trade and proves nothing of this one; fund_change does (FACTS 1.7).
-        { Code: Succeeded } => answer["fund_change"] == "Y" ? RefundVerdict.Done : RefundVerdict.Pending,
-        { Code: BusinessFailure } => AlipayCodes.Refund.Meaning(answer.SubCode, RefundVerdict.Unknown),
-        _ => RefundVerdict.Unknown,
-    });
+        var finding = Refunded(answer, outTradeNo, answer switch
+        {
+            // refund_fee counts all refunds of the trade and proves nothing of this one; fund_change does (FACTS 1.7).
+            { Code: Succeeded } => answer["fund_change"] == "Y" ? RefundVerdict.Done : RefundVerdict.Pending,
+            { Code: BusinessFailure } => AlipayCodes.Refund.Meaning(answer.SubCode, RefundVerdict.Unknown),
+            _ => RefundVerdict.Unknown,
+        });
+        return finding.Verdict is RefundVerdict.Done or RefundVerdict.Pending ? finding with { TradeRefunded = Yuan.Parse(answer["refund_fee"]) } : finding;
+    }
 
     public static RefundFinding RefundQuery(AlipayAnswer answer, RefundRequest refund) => Refunded(answer, refund.OutTradeNo, answer switch
     {

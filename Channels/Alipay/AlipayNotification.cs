@@ -29,7 +29,7 @@ internal static class AlipayNotification
         refusal = "";
         var finding = new TradeFinding(verdict)
         {
-            Amount = amount, ChannelTradeNo = fields.GetValueOrDefault("trade_no"), Code = status, Raw = text,
+            Amount = amount, RefundedTotal = Yuan.Parse(fields.GetValueOrDefault("refund_fee")), ChannelTradeNo = fields.GetValueOrDefault("trade_no"), Code = status, Raw = text,
         };
         return new TradeNotification(outTradeNo, finding, fields.GetValueOrDefault("notify_id"));
     }

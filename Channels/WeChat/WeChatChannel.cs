@@ -38,7 +38,15 @@ public sealed class WeChatChannel : IPaymentChannel
     public async Task<TradeFinding> QueryAsync(TradeReference trade, CancellationToken cancellation)
     {
         using var call = new ChannelCall(ports, cancellation);
-        return Masked(await QueryAsync(call, trade), null, trade.OutTradeNo);
+        var finding = await QueryAsync(call, trade);
+        if (finding.Verdict == TradeVerdict.GivenBack)
+        {
+            // REFUND says only that money went back; how much, and by whom, stands in the list of the trade's refunds (FACTS 2.6).
+            var (answer, _) = await AskAsync(call, WirePurpose.Query, "/pay/refundquery", WeChatFields.Trade(trade));
+            finding = finding with { Refunds = WeChatFindings.RefundsOf(answer, trade.OutTradeNo), Raw = $"{finding.Raw}\n{answer.Raw}" };
+        }
+
+        return Masked(finding, null, trade.OutTradeNo);
     }
 
     public async Task<ReversalFinding> ReverseAsync(TradeReference trade, CancellationToken cancellation)

@@ -100,7 +100,7 @@ public static class WeChatCodes
         new("SUCCESS", Done, "2.6"),
         new("PROCESSING", Pending, "2.6"),
         new("REFUNDCLOSE", RefundVerdict.Refused, "2.6 CLOSED: the money stays with the merchant"),
-        new("CHANGE", RetryLater, "2.6 ABNORMAL: the bank refused, an operator must act"),
+        new("CHANGE", Abnormal, "2.6 ABNORMAL: the bank refused, an operator must act"),
     ];
 
     /// <summary>The err_code of a refund query.</summary>

@@ -6,6 +6,9 @@ namespace PaymentGrains.Channels.WeChat;
 /// <summary>Turns an answer of WeChat Pay into our finding: the rules around the tables of <see cref="WeChatCodes"/>.</summary>
 internal static class WeChatFindings
 {
+    /// <summary>A trade has no more refunds than this (FACTS 2.6).</summary>
+    private const int RefundsMost = 50;
+
     public static TradeFinding Pay(WeChatAnswer answer, string outTradeNo) => Trade(answer, outTradeNo, answer switch
     {
         // A barcode charge is final only as a whole: which trade, of which kind, how much (FACTS 2.10).
@@ -81,6 +84,36 @@ internal static class WeChatFindings
             _ => RefundVerdict.Unknown,
         });
         return answer.Succeeded ? finding with { Code = answer["refund_status_0"] } : finding;
+    }
+
+    /// <summary>The refunds of a trade that gave or give money back; null when the answer does not list all of them for certain.</summary>
+    public static IReadOnlyList<TradeRefund>? RefundsOf(WeChatAnswer answer, string outTradeNo)
+    {
+        if (!answer.Succeeded || answer["out_trade_no"] != outTradeNo) return null;
+        if (!int.TryParse(answer["refund_count"], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > RefundsMost) return null;
+        // A long list comes in pages, and a page is not the list.
+        if (answer["total_refund_count"] is { } total && total != answer["refund_count"]) return null;
+        var refunds = new List<TradeRefund>();
+        for (var n = 0; n < count; n++)
+        {
+            if (answer[$"out_refund_no_{n}"] is not { Length: > 0 } number) return null;
+            if (!long.TryParse(answer[$"refund_fee_{n}"], NumberStyles.None, CultureInfo.InvariantCulture, out var fen)) return null;
+            switch (WeChatCodes.RefundStatus.Meaning(answer[$"refund_status_{n}"] ?? "", RefundVerdict.Unknown))
+            {
+                case RefundVerdict.Done:
+                    refunds.Add(new TradeRefund(number, fen, Done: true));
+                    break;
+                case RefundVerdict.Pending:
+                    refunds.Add(new TradeRefund(number, fen, Done: false));
+                    break;
+                case RefundVerdict.Refused or RefundVerdict.Abnormal:
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return refunds;
     }
 
     private static TradeFinding Trade(WeChatAnswer answer, string outTradeNo, TradeVerdict verdict) =>

@@ -51,6 +51,10 @@ public static partial class OrderMachine
         List<Refund> waiting = [.. order.Refunds.Where(refund => refund.OutTradeNo == no && (refund is { IsOpen: true, IsOwed: true } or { Status: RefundStatus.Abnormal })
             && listed?.Any(known => known.Number == refund.OutRefundNo) != true)];
         if (waiting.Count > 0 && back >= order.Amount) return AlreadyBack(order, attempt, waiting);
+        // A refund for which the trade holds too little can never be done. It is not in the list, and every send of it was answered: it has failed.
+        var hopeless = order.Refunds.Find(refund => refund.OutTradeNo == no && refund is { Status: RefundStatus.Pending, IsOwed: false, Tries: > 0 } && !(now < refund.DoubtUntil)
+            && refund.Amount > order.Amount - back && listed?.Any(known => known.Number == refund.OutRefundNo) == false);
+        if (hopeless is not null) return Failed(order, hopeless, new RefundFinding(RefundVerdict.NotFound), now);
         if (listed is null) return Found(order, attempt, order.Refundable(no), now);
         var written = order.Refunds.Where(refund => refund.OutTradeNo == no && (refund.Kind == RefundKind.Channel || refund.Elsewhere)).Sum(refund => refund.Amount);
         return Found(order, attempt, listed.Where(refund => refund.Done && !IsOurs(order, refund)).Sum(refund => refund.Amount) - written, now);

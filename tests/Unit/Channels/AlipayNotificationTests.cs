@@ -34,7 +34,8 @@ public sealed class AlipayNotificationTests
     public void A_repeat_after_a_partial_refund_is_the_same_payment_with_the_same_amount()
     {
         var finding = Read(AlipayDesk.Notification(("refund_fee", "5.00"), ("gmt_refund", "2026-03-01 12:05:00")))!.Finding;
-        Assert.Equal((TradeVerdict.Paid, 1990L), (finding.Verdict, finding.Amount!.Value));
+        Assert.Equal((TradeVerdict.Paid, 1990L, 500L), (finding.Verdict, finding.Amount!.Value, finding.RefundedTotal));
+        Assert.Null(Read(AlipayDesk.Notification())!.Finding.RefundedTotal);
     }
 
     [Theory]

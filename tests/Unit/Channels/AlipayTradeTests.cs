@@ -115,8 +115,10 @@ public sealed class AlipayTradeTests
     public async Task A_refund_is_done_only_when_this_request_moved_money(string? fundChange, RefundVerdict verdict)
     {
         var content = $$"""{"code":"10000","msg":"Success","out_trade_no":"{{AlipayDesk.OutTradeNo}}","refund_fee":"19.90"{{Field("fund_change", fundChange)}}}""";
-        Assert.Equal(verdict, (await RefundAsync(AlipayDesk.Signed(Refund, content))).Verdict);
-        Assert.Equal(RefundVerdict.Unknown, (await RefundAsync(AlipayDesk.Unsigned(Refund, content))).Verdict);
+        var finding = await RefundAsync(AlipayDesk.Signed(Refund, content));
+        Assert.Equal((verdict, 1990L), (finding.Verdict, finding.TradeRefunded));
+        finding = await RefundAsync(AlipayDesk.Unsigned(Refund, content));
+        Assert.Equal((RefundVerdict.Unknown, null), (finding.Verdict, finding.TradeRefunded));
     }
 
     [Theory]

@@ -22,10 +22,11 @@ public sealed class WeChatTradeTests
     [InlineData("A_STATE_OF_NEXT_YEAR", TradeVerdict.Unknown)]
     public async Task FACTS_2_6_says_what_a_trade_state_means(string state, TradeVerdict verdict)
     {
-        var finding = await QueryAsync(desk.Success([.. WeChatDesk.PaidFields, ("trade_state", state), ("trade_state_desc", "words")]));
+        desk.Wire.Answers(desk.Success([.. WeChatDesk.PaidFields, ("trade_state", state), ("trade_state_desc", "words")])).Answers(desk.Failure("REFUNDNOTEXIST"));
+        var finding = await desk.Channel.QueryAsync(desk.Trade, default);
         Assert.Equal((verdict, state, "words", 1990L), (finding.Verdict, finding.Code, finding.Message, finding.Amount!.Value));
         Assert.Equal(state == "PAYERROR", finding.StillOpen);
-        Assert.Equal((WirePurpose.Query, "/pay/orderquery"), (desk.Wire.Sent[^1].Purpose, desk.Wire.Sent[^1].Url.AbsolutePath));
+        Assert.Equal((WirePurpose.Query, "/pay/orderquery"), (desk.Wire.Sent[0].Purpose, desk.Wire.Sent[0].Url.AbsolutePath));
     }
 
     [Fact]
@@ -54,6 +55,30 @@ public sealed class WeChatTradeTests
         var request = Assert.Single(desk.Wire.Sent);
         Assert.Equal((WirePurpose.Reverse, "/secapi/pay/reverse", true), (request.Purpose, request.Url.AbsolutePath, request.ClientCertificate));
         Assert.Equal(TimeSpan.FromSeconds(15), desk.Channel.ReverseNotBefore);
+    }
+
+    [Fact]
+    public async Task A_trade_of_which_money_went_back_lists_its_refunds_whoever_made_them()
+    {
+        var finding = await QueryRefundedAsync(RefundList(3, ("R1", "500", "SUCCESS"), ("console", "90", "PROCESSING"), ("R2", "40", "CHANGE")));
+        Assert.Equal(TradeVerdict.GivenBack, finding.Verdict);
+        Assert.Equal([new TradeRefund("R1", 500, true), new TradeRefund("console", 90, false)], finding.Refunds!);
+        Assert.Equal(["/pay/orderquery", "/pay/refundquery"], desk.Wire.Sent.Select(request => request.Url.AbsolutePath));
+        Assert.Equal(WeChatDesk.OutTradeNo, desk.LastFields["out_trade_no"]);
+        Assert.Contains("console", finding.Raw!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_that_is_not_whole_or_not_certain_is_no_list()
+    {
+        Assert.Null((await QueryRefundedAsync(desk.Failure("SYSTEMERROR"))).Refunds);
+        Assert.Null((await QueryRefundedAsync(RefundList(2, ("R1", "500", "SUCCESS")))).Refunds);
+        Assert.Null((await QueryRefundedAsync(RefundList(1, ("R1", "5.00", "SUCCESS")))).Refunds);
+        Assert.Null((await QueryRefundedAsync(RefundList(1, ("R1", "500", "A_STATE_OF_NEXT_YEAR")))).Refunds);
+        Assert.Null((await QueryRefundedAsync(RefundList(1, ("R1", "500", "SUCCESS")).Replace("500", "600", StringComparison.Ordinal))).Refunds);
+        desk.Wire.Answers(desk.Success([.. WeChatDesk.PaidFields, ("trade_state", "REFUND")])).Loses();
+        var lost = await desk.Channel.QueryAsync(desk.Trade, default);
+        Assert.Equal((TradeVerdict.GivenBack, null), (lost.Verdict, lost.Refunds));
     }
 
     [Theory]
@@ -159,7 +184,7 @@ public sealed class WeChatTradeTests
     [InlineData("SUCCESS", RefundVerdict.Done)]
     [InlineData("PROCESSING", RefundVerdict.Pending)]
     [InlineData("REFUNDCLOSE", RefundVerdict.Refused)]
-    [InlineData("CHANGE", RefundVerdict.RetryLater)]
+    [InlineData("CHANGE", RefundVerdict.Abnormal)]
     [InlineData("A_STATE_OF_NEXT_YEAR", RefundVerdict.Unknown)]
     public async Task FACTS_2_6_says_what_a_refund_status_means(string status, RefundVerdict verdict)
     {
@@ -199,4 +224,16 @@ public sealed class WeChatTradeTests
         desk.Wire.Answers(answer);
         return await desk.Channel.QueryRefundAsync(desk.Refund, default);
     }
+
+    private Task<TradeFinding> QueryRefundedAsync(string list)
+    {
+        desk.Wire.Answers(desk.Success([.. WeChatDesk.PaidFields, ("trade_state", "REFUND")])).Answers(list);
+        return desk.Channel.QueryAsync(desk.Trade, default);
+    }
+
+    private string RefundList(int total, params (string Number, string Fee, string Status)[] refunds) => desk.Success(
+    [
+        ("out_trade_no", WeChatDesk.OutTradeNo), ("refund_count", $"{refunds.Length}"), ("total_refund_count", $"{total}"),
+        .. refunds.SelectMany((refund, n) => new[] { ($"out_refund_no_{n}", refund.Number), ($"refund_fee_{n}", refund.Fee), ($"refund_status_{n}", refund.Status) }),
+    ]);
 }

@@ -53,6 +53,17 @@ public sealed class OrderRefundedElsewhereTests
     }
 
     [Fact]
+    public void A_refund_that_the_channel_puts_off_fails_once_its_list_shows_that_too_little_is_left()
+    {
+        var story = OrderStory.Paid().Refund("R-1", 100).Says(RefundVerdict.RetryLater, RefundCall.Send, code: "ERROR");
+        Assert.Equal(new OrderEffect.Query(story.Trade), story.Last.Effect);
+        story.Lists(new TradeRefund("console-1", 30, Done: true));
+        Assert.Equal((RefundStatus.Failed, "ERROR", new OrderEffect.Query(story.Trade)), (story.TheRefund("R-1").Status, story.TheRefund("R-1").ChannelCode, story.Last.Effect));
+        story.Lists(new TradeRefund("console-1", 30, Done: true));
+        Assert.Equal((30L, 70L), (story.Order!.Refunded, story.Order.Refundable(story.Trade)));
+    }
+
+    [Fact]
     public void Our_own_refunds_in_the_list_are_not_counted_twice()
     {
         var story = OrderStory.Paid().Refund("R-1", 40).Says(RefundVerdict.Unknown, RefundCall.Send);
