@@ -68,6 +68,7 @@ public sealed class SimulatedChannels : IDisposable
 
         var call = protocol.Read(request, clock.GetUtcNow());
         var fault = Faults.Strike(call.Channel, call.Operation, call.OutTradeNo);
+        if (FaultKinds.IsOfRefunds(fault?.Kind)) call = call with { RefundFault = fault!.Kind };
         switch (fault?.Kind)
         {
             case FaultKinds.DropRequest:
@@ -103,6 +104,26 @@ public sealed class SimulatedChannels : IDisposable
         lock (gate) return ledger.FindAny(outTradeNo, now).FirstOrDefault()?.ToLine();
     }
 
+    /// <summary>Somebody refunds <paramref name="amount"/> fen at the channel's own console, where the merchant's program has no part. Says why not, or null.</summary>
+    public string? RefundAtConsole(string outTradeNo, long amount) => AtConsole(outTradeNo, (trade, now) =>
+    {
+        if (amount <= 0) return "amount must be 1 fen or more";
+        var number = $"CONSOLE{trade.TradeNo}{trade.Entries.Count}";
+        switch (trade.Refund(number, amount, now))
+        {
+            case RefundResult.NotPaid:
+                return $"trade {outTradeNo} is not paid";
+            case RefundResult.TooMuch:
+                return $"trade {outTradeNo} holds only {trade.Net} fen, {trade.AbnormalRefunds.Sum(refund => refund.Amount)} of it for abnormal refunds";
+        }
+
+        if (options.NotifyPartialRefunds && trade is { Channel: ChannelNames.Alipay, Status: TradeStatus.Paid }) notifier.NotifyOfRefund(trade, now);
+        return null;
+    });
+
+    /// <summary>Somebody finishes an abnormal refund: its money moves now. Says why not, or null.</summary>
+    public string? FinishRefund(string outTradeNo, string outRefundNo) => AtConsole(outTradeNo, (trade, now) => trade.FinishRefund(outRefundNo, now));
+
     /// <summary>The last requests and notifications, newest first; at most 200 are kept.</summary>
     public IReadOnlyList<RequestRecord> Requests(int count = 200) => log.Latest(count);
 
@@ -112,6 +133,19 @@ public sealed class SimulatedChannels : IDisposable
         {
             notifier.Dispose();
             ledger.Dispose();
+        }
+    }
+
+    string? AtConsole(string outTradeNo, Func<Trade, DateTimeOffset, string?> act)
+    {
+        ArgumentNullException.ThrowIfNull(outTradeNo);
+        var now = clock.GetUtcNow();
+        lock (gate)
+        {
+            if (ledger.FindAny(outTradeNo, now).FirstOrDefault() is not { } trade) return $"no channel knows the trade {outTradeNo}";
+            var problem = act(trade, now);
+            if (problem is null) ledger.Save(trade);
+            return problem;
         }
     }
 

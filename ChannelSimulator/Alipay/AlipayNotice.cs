@@ -24,12 +24,13 @@ internal static class AlipayNotice
         Of(trade, account, "WAIT_BUYER_PAY", trade.CreatedAt);
 
     /// <summary>A TRADE_SUCCESS that is no new payment: it tells of a partial refund.</summary>
-    public static Dictionary<string, string> PartlyRefunded(Trade trade, AlipayAccount account, long amount, DateTimeOffset now)
+    public static Dictionary<string, string> PartlyRefunded(Trade trade, AlipayAccount account, DateTimeOffset now)
     {
         var fields = Paid(trade, account, now);
         fields["notify_id"] = Digest($"{trade.TradeNo} {trade.Refunded}");
         fields["out_biz_no"] = trade.Entries[^1].RequestNo ?? trade.OutTradeNo;
-        fields["refund_fee"] = Yuan.Text(amount);
+        // All refunds of the trade together (FACTS 1.13).
+        fields["refund_fee"] = Yuan.Text(trade.Refunded);
         fields["gmt_refund"] = AlipayAnswer.Time(trade.Entries[^1].At);
         return fields;
     }

@@ -54,10 +54,10 @@ internal sealed class AlipayNotifier(
     }
 
     /// <summary>Tells of a partial refund, once. To be called under the lock.</summary>
-    public void NotifyOfRefund(Trade trade, long amount, DateTimeOffset now)
+    public void NotifyOfRefund(Trade trade, DateTimeOffset now)
     {
         if (trade.NotifyUrl is null) return;
-        var fields = AlipayNotice.PartlyRefunded(trade, accounts[trade.Merchant].Account, amount, now);
+        var fields = AlipayNotice.PartlyRefunded(trade, accounts[trade.Merchant].Account, now);
         After(options.NotificationDelay, () => DeliverAsync(trade, fields));
     }
 

@@ -1,3 +1,4 @@
+using PaymentGrains.ChannelSimulator.Faults;
 using PaymentGrains.ChannelSimulator.Ledger;
 using PaymentGrains.ChannelSimulator.Wire;
 
@@ -13,11 +14,18 @@ internal sealed class AlipayRefunds(SimulatorOptions options, TradeLedger ledger
         var requestNo = call.Business.Text("out_request_no");
         if (requestNo.Length > 64 || (requestNo.Length == 0 && amount != trade.Amount)) return AlipayAnswer.BadBusiness("out_request_no");
 
+        if (call.RefundFault is { } fault && trade.AmountOfRefund(RequestNo(call, trade)) is null)
+        {
+            return fault == FaultKinds.RefundNoBalance
+                ? AlipayAnswer.Failure("ACQ.SELLER_BALANCE_NOT_ENOUGH", "卖家余额不足")
+                : AlipayAnswer.Failure("ACQ.TRADE_NOT_ALLOW_REFUND", "当前交易不允许退款");
+        }
+
         var result = trade.Refund(RequestNo(call, trade), amount, now);
         if (result == RefundResult.Moved)
         {
             ledger.Save(trade);
-            if (options.NotifyPartialRefunds && trade.Status == TradeStatus.Paid) notifier.NotifyOfRefund(trade, amount, now);
+            if (options.NotifyPartialRefunds && trade.Status == TradeStatus.Paid) notifier.NotifyOfRefund(trade, now);
         }
 
         return result switch

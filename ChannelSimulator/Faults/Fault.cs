@@ -37,6 +37,9 @@ public sealed record Fault
             return $"channel '{Channel}' is unknown; one of {ChannelNames.Alipay}, {ChannelNames.WeChat}";
         if (Operation is not null && !Operations.All.Contains(Operation))
             return $"operation '{Operation}' is unknown; one of {string.Join(", ", Operations.All)}";
+        if (FaultKinds.IsOfRefunds(Kind) && Operation is not (null or Operations.Refund)) return $"kind '{Kind}' strikes the operation {Operations.Refund} only";
+        if (Kind == FaultKinds.RefundAbnormal && Channel == ChannelNames.Alipay)
+            return $"Alipay has no abnormal refunds; take {FaultKinds.RefundNoBalance} or {FaultKinds.RefundRefused}";
         if (Milliseconds is < 0 or > 600_000) return "milliseconds must be 0 to 600000";
         if (Status is < 400 or > 599) return "status must be 400 to 599";
         if (Count < 1) return "count must be at least 1";
@@ -44,6 +47,11 @@ public sealed record Fault
         if (Seconds < 1) return "seconds must be at least 1";
         return null;
     }
+
+    internal bool Fits(string channel, string operation, string outTradeNo) =>
+        (Channel ?? (Kind == FaultKinds.RefundAbnormal ? ChannelNames.WeChat : channel)) == channel
+        && (Operation ?? (FaultKinds.IsOfRefunds(Kind) ? Operations.Refund : operation)) == operation
+        && (OutTradeNo ?? outTradeNo) == outTradeNo;
 
     internal TimeSpan Pause(int milliseconds) => TimeSpan.FromMilliseconds(Milliseconds ?? milliseconds);
 }

@@ -57,7 +57,7 @@ public sealed class FaultBoard
             RemoveSpent();
             for (var i = 0; i < faults.Count; i++)
             {
-                if (!faults[i].Fits(channel, operation, outTradeNo)) continue;
+                if (!faults[i].Fault.Fits(channel, operation, outTradeNo)) continue;
                 if (faults[i].Fault.Rate is { } rate && chance.NextDouble() >= rate) continue;
                 faults[i] = faults[i] with { Struck = faults[i].Struck + 1 };
                 return faults[i].Fault;

@@ -29,6 +29,20 @@ public static class FaultKinds
     /// </summary>
     public const string OutOfOrder = "out-of-order";
 
+    /// <summary>A refund is refused for certain: Alipay ACQ.TRADE_NOT_ALLOW_REFUND, WeChat TRADE_OVERDUE. One that is known already is not touched.</summary>
+    public const string RefundRefused = "refund-refused";
+
+    /// <summary>The merchant's balance is too small for a refund; the same number later may do. One that is known already is not touched.</summary>
+    public const string RefundNoBalance = "refund-no-balance";
+
+    /// <summary>
+    /// WeChat only: a refund is accepted and then stands at CHANGE; its money moves when somebody finishes it
+    /// (<see cref="SimulatedChannels.FinishRefund"/>).
+    /// </summary>
+    public const string RefundAbnormal = "refund-abnormal";
+
     public static readonly IReadOnlyList<string> All =
-        [Delay, DropRequest, DropReply, HttpError, BadSignature, Duplicate, OutOfOrder];
+        [Delay, DropRequest, DropReply, HttpError, BadSignature, Duplicate, OutOfOrder, RefundRefused, RefundNoBalance, RefundAbnormal];
+
+    internal static bool IsOfRefunds(string? kind) => kind is RefundRefused or RefundNoBalance or RefundAbnormal;
 }

@@ -13,4 +13,5 @@ public sealed record LedgerLine(
     long Net,
     string TradeNo,
     DateTimeOffset CreatedAt,
-    IReadOnlyList<LedgerEntry> Entries);
+    IReadOnlyList<LedgerEntry> Entries,
+    IReadOnlyList<AbnormalRefund> AbnormalRefunds);

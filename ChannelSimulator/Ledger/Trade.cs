@@ -42,6 +42,7 @@ internal sealed class Trade
     public ReversalResult Reversal { get; set; }
     public NotificationState Notification { get; init; } = new();
     public List<LedgerEntry> Entries { get; init; } = [];
+    public List<AbnormalRefund> AbnormalRefunds { get; init; } = [];
 
     [JsonIgnore] public long Captured => Entries.Where(entry => entry.Kind == "capture").Sum(entry => entry.Amount);
     [JsonIgnore] public long Refunded => Entries.Where(entry => entry.Kind == "refund").Sum(entry => entry.Amount);
@@ -137,27 +138,45 @@ internal sealed class Trade
         RefuseAt = null;
     }
 
-    /// <summary>Gives back <paramref name="amount"/> fen under the merchant's own number, once.</summary>
-    public RefundResult Refund(string requestNo, long amount, DateTimeOffset now)
+    /// <summary>Gives back <paramref name="amount"/> fen under the merchant's own number, once; or only accepts it and leaves it abnormal.</summary>
+    public RefundResult Refund(string requestNo, long amount, DateTimeOffset now, bool abnormal = false)
     {
-        if (FindRefund(requestNo) is { } earlier)
-            return earlier.Amount == amount ? RefundResult.Repeated : RefundResult.OtherAmount;
+        if (AmountOfRefund(requestNo) is { } earlier) return earlier == amount ? RefundResult.Repeated : RefundResult.OtherAmount;
         if (Status is not (TradeStatus.Paid or TradeStatus.Refunded)) return RefundResult.NotPaid;
-        if (amount > Net) return RefundResult.TooMuch;
-        Entries.Add(new LedgerEntry("refund", amount, now, requestNo));
-        if (Net == 0) Status = TradeStatus.Refunded;
+        if (amount > Net - AbnormalRefunds.Sum(refund => refund.Amount)) return RefundResult.TooMuch;
+        if (abnormal) AbnormalRefunds.Add(new AbnormalRefund(requestNo, amount, now));
+        else Give(new LedgerEntry("refund", amount, now, requestNo));
         return RefundResult.Moved;
     }
+
+    /// <summary>A person finishes an abnormal refund: the money moves now. Says why not, or null.</summary>
+    public string? FinishRefund(string requestNo, DateTimeOffset now)
+    {
+        if (AbnormalRefunds.Find(refund => refund.RequestNo == requestNo) is not { } waiting) return $"trade {OutTradeNo} has no abnormal refund {requestNo}";
+        if (waiting.Amount > Net) return $"trade {OutTradeNo} holds only {Net} fen any more";
+        AbnormalRefunds.Remove(waiting);
+        Give(new LedgerEntry("refund", waiting.Amount, now, requestNo));
+        return null;
+    }
+
+    /// <summary>Fen of the refund of that number, done or abnormal; null when there is none.</summary>
+    public long? AmountOfRefund(string requestNo) => FindRefund(requestNo)?.Amount ?? AbnormalRefunds.Find(refund => refund.RequestNo == requestNo)?.Amount;
 
     public LedgerEntry? FindRefund(string requestNo) =>
         Entries.Find(entry => entry.Kind == "refund" && entry.RequestNo == requestNo);
 
     public LedgerLine ToLine() => new(
-        OutTradeNo, Channel, Status.ToString().ToLowerInvariant(), Captured, Refunded, Net, TradeNo, CreatedAt, [.. Entries]);
+        OutTradeNo, Channel, Status.ToString().ToLowerInvariant(), Captured, Refunded, Net, TradeNo, CreatedAt, [.. Entries], [.. AbnormalRefunds]);
 
     /// <summary>So that a reader who sorts by time sees the money taken before it is given back.</summary>
     DateTimeOffset JustBefore(DateTimeOffset now) =>
         now - CreatedAt > TimeSpan.FromMilliseconds(1) ? now - TimeSpan.FromMilliseconds(1) : CreatedAt;
+
+    void Give(LedgerEntry refund)
+    {
+        Entries.Add(refund);
+        if (Net == 0) Status = TradeStatus.Refunded;
+    }
 
     void Capture(DateTimeOffset at)
     {

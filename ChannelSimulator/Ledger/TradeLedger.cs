@@ -55,6 +55,8 @@ internal sealed class TradeLedger : IDisposable
             CreatedAt = request.Ending == CodeEnding.HeldBack ? now + Trade.HeldBackFor : now,
             ExpiresAt = request.ExpiresAt,
         };
+        // What was held back until its own time was over is refused when it arrives; nobody waits for that answer any more.
+        if (trade.ExpiresAt <= trade.CreatedAt && !trade.IsKnownAt(now)) return trade;
         trade.Start();
         Insert(trade);
         Save(trade);
@@ -82,7 +84,7 @@ internal sealed class TradeLedger : IDisposable
 
     /// <summary>The trade that was refunded under this number of the merchant.</summary>
     public Trade? FindByRefund(string channel, string merchant, string requestNo) => inOrder.Find(trade =>
-        trade.Channel == channel && trade.Merchant == merchant && trade.FindRefund(requestNo) is not null);
+        trade.Channel == channel && trade.Merchant == merchant && trade.AmountOfRefund(requestNo) is not null);
 
     public IEnumerable<Trade> FindAny(string outTradeNo, DateTimeOffset now)
     {

@@ -1,3 +1,4 @@
+using PaymentGrains.ChannelSimulator.Faults;
 using PaymentGrains.ChannelSimulator.Ledger;
 using PaymentGrains.ChannelSimulator.Wire;
 
@@ -15,7 +16,10 @@ internal sealed class WeChatRefunds(SimulatorOptions options, TradeLedger ledger
         if (Find(call, now) is not { } trade) return WeChatAnswer.NoSuchOrder();
         if (total != trade.Amount) return WeChatAnswer.Failure("REFUND_FEE_MISMATCH", "订单金额与支付时不一致");
 
-        var result = trade.Refund(requestNo, amount, now);
+        var fault = trade.AmountOfRefund(requestNo) is null ? call.RefundFault : null;
+        if (fault == FaultKinds.RefundNoBalance) return WeChatAnswer.Failure("NOTENOUGH", "基本账户余额不足，请充值后重新发起");
+        if (fault == FaultKinds.RefundRefused) return WeChatAnswer.Failure("TRADE_OVERDUE", "订单已经超过退款期限");
+        var result = trade.Refund(requestNo, amount, now, abnormal: fault == FaultKinds.RefundAbnormal);
         if (result == RefundResult.Moved) ledger.Save(trade);
         return result switch
         {
@@ -38,28 +42,27 @@ internal sealed class WeChatRefunds(SimulatorOptions options, TradeLedger ledger
         var trade = call.OutTradeNo.Length + call.Given("transaction_id").Length > 0
             ? Find(call, now)
             : ledger.FindByRefund(ChannelNames.WeChat, call.Account!.MchId, requestNo);
-        var refunds = trade?.Entries.Where(entry =>
-            entry.Kind == "refund" && entry.RequestNo is not null && (requestNo.Length == 0 || entry.RequestNo == requestNo)).ToList();
+        var refunds = trade is null ? null : Refunds(trade).Where(refund => requestNo.Length == 0 || refund.RequestNo == requestNo).ToList();
         if (trade is null || refunds is not { Count: > 0 }) return WeChatAnswer.Failure("REFUNDNOTEXIST", "退款订单查询失败");
 
         var fields = new List<WireField>
         {
             new("transaction_id", trade.TradeNo), new("out_trade_no", trade.OutTradeNo), new("total_fee", $"{trade.Amount}"),
-            new("cash_fee", $"{trade.Amount}"), new("refund_count", $"{refunds.Count}"),
+            new("cash_fee", $"{trade.Amount}"), new("refund_count", $"{refunds.Count}"), new("total_refund_count", $"{refunds.Count}"),
             new("refund_fee", $"{refunds.Sum(refund => refund.Amount)}"),
         };
         var summary = "";
         for (var i = 0; i < refunds.Count; i++)
         {
             var done = refunds[i].At + options.WeChatRefundTakes <= now;
-            summary = done ? "SUCCESS" : "PROCESSING";
-            fields.Add(new($"out_refund_no_{i}", refunds[i].RequestNo!));
-            fields.Add(new($"refund_id_{i}", RefundId(trade, refunds[i].RequestNo!)));
+            summary = !done ? "PROCESSING" : refunds[i].IsAbnormal ? "CHANGE" : "SUCCESS";
+            fields.Add(new($"out_refund_no_{i}", refunds[i].RequestNo));
+            fields.Add(new($"refund_id_{i}", RefundId(trade, refunds[i].RequestNo)));
             fields.Add(new($"refund_channel_{i}", "ORIGINAL"));
             fields.Add(new($"refund_fee_{i}", $"{refunds[i].Amount}"));
             fields.Add(new($"refund_status_{i}", summary));
             fields.Add(new($"refund_recv_accout_{i}", "支付用户零钱"));
-            if (!done) continue;
+            if (summary != "SUCCESS") continue;
             var doneAt = refunds[i].At + options.WeChatRefundTakes;
             fields.Add(new($"refund_success_time_{i}", ChinaTime.Text(doneAt, ChinaTime.AlipayFormat)));
         }
@@ -67,9 +70,15 @@ internal sealed class WeChatRefunds(SimulatorOptions options, TradeLedger ledger
         return WeChatAnswer.Success(summary, fields);
     }
 
-    // WeChat's own number of the refund; the same for the same refund.
-    static string RefundId(Trade trade, string requestNo) =>
-        $"50{trade.TradeNo[2..]}{trade.Entries.FindIndex(entry => entry.RequestNo == requestNo):D2}";
+    // WeChat's own number of the refund; the same for the same refund, also when a person finishes it.
+    static string RefundId(Trade trade, string requestNo) => $"50{trade.TradeNo[2..]}{requestNo.Sum(letter => letter) % 100:D2}";
+
+    /// <summary>Whoever made them: the merchant's program, or a person at the console. A reversal is none.</summary>
+    static IEnumerable<(string RequestNo, long Amount, DateTimeOffset At, bool IsAbnormal)> Refunds(Trade trade) =>
+    [
+        .. trade.Entries.Where(entry => entry is { Kind: "refund", RequestNo: not null }).Select(entry => (entry.RequestNo!, entry.Amount, entry.At, false)),
+        .. trade.AbnormalRefunds.Select(refund => (refund.RequestNo, refund.Amount, refund.At, true)),
+    ];
 
     Trade? Find(WeChatCall call, DateTimeOffset now) =>
         ledger.Find(ChannelNames.WeChat, call.Account!.MchId, call.OutTradeNo, call.Given("transaction_id"), now);

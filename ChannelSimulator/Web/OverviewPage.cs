@@ -50,6 +50,8 @@ internal static class OverviewPage
             {{Form()}}
             <h2>Ledger</h2>
             {{LedgerTable(ledger)}}
+            <h2>Refunds</h2>
+            {{RefundTable(ledger)}}
             <h2>Requests</h2>
             {{RequestTable(channels)}}
             <script>
@@ -82,6 +84,18 @@ internal static class OverviewPage
             Yuan(line.Captured), Yuan(line.Refunded), Yuan(line.Net), Time(line.CreatedAt),
         }),
         "No trade yet.");
+
+    static string RefundTable(IReadOnlyList<LedgerLine> ledger) => Table(
+        ["trade", "channel", "refund", "refunded", "how it stands", "time (China)"],
+        ledger.SelectMany(line => line.AbnormalRefunds.Select(refund => (refund.At, Row: new[]
+            {
+                line.OutTradeNo, line.Channel, refund.RequestNo, Yuan(refund.Amount), "abnormal: waits for somebody to finish it", Time(refund.At),
+            })).Concat(line.Entries.Where(entry => entry.Kind == "refund").Select(entry => (entry.At, Row: new[]
+            {
+                line.OutTradeNo, line.Channel, entry.RequestNo ?? "", Yuan(entry.Amount), entry.RequestNo is null ? "given back by a reversal" : "given back", Time(entry.At),
+            }))))
+            .OrderByDescending(refund => refund.At).Take(Rows).Select(refund => refund.Row),
+        "No refund yet.");
 
     static string RequestTable(SimulatedChannels channels) => Table(
         ["time (China)", "channel", "operation", "trade", "code", "answer", "fault"],

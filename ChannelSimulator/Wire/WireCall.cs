@@ -10,4 +10,7 @@ internal abstract record WireCall(string Channel, string Operation)
     public string? AuthCode { get; init; }
     public WireAnswer? Refusal { get; init; }
     public bool HasBadSignature { get; init; }
+
+    /// <summary>The fault that strikes this refund, one of <see cref="Faults.FaultKinds"/>; null when it goes well.</summary>
+    public string? RefundFault { get; init; }
 }

@@ -50,6 +50,20 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_refund_at_the_console_says_what_became_of_it_or_why_not_and_stands_on_the_page()
+    {
+        await PayAsync("A1", "2876344382566400");
+        Assert.Equal(HttpStatusCode.OK, await ActAsync("/ledger/A1/refund", """{"amount":40}"""));
+        Assert.Equal(40, (await GetAsync("/ledger/A1")).GetProperty("refunded").GetInt32());
+        Assert.Equal(HttpStatusCode.Conflict, await ActAsync("/ledger/A1/refund", """{"amount":61}"""));
+        Assert.Equal(HttpStatusCode.NotFound, await ActAsync("/ledger/A2/refund", """{"amount":1}"""));
+        foreach (var body in (string[])["", "{}", "[]", """{"amount":"1"}""", """{"amount":1.5}"""]) Assert.Equal(HttpStatusCode.BadRequest, await ActAsync("/ledger/A1/refund", body));
+        Assert.Equal(HttpStatusCode.Conflict, await ActAsync("/ledger/A1/refunds/R1/finish", ""));
+        Assert.Equal(HttpStatusCode.NotFound, await ActAsync("/ledger/A2/refunds/R1/finish", ""));
+        Assert.Contains("CONSOLE", await http.GetStringAsync("/"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_charge_over_http_is_in_the_ledger_and_in_the_log_with_its_code_masked()
     {
         var answer = await PayAsync("A1", "2876344382566400");
@@ -169,4 +183,11 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
         http.PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"));
 
     static string Words(JsonElement element, params string[] names) => string.Join(' ', names.Select(name => element.Text(name)));
+
+    async Task<HttpStatusCode> ActAsync(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(path, content);
+        return answer.StatusCode;
+    }
 }
