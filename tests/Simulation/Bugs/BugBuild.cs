@@ -28,9 +28,9 @@ internal static class BugBuild
         var unfinished = $"{folder}.{Environment.ProcessId}";
         if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
         CopyProgram(unfinished);
-        foreach (var (project, sources) in changed)
+        foreach (var (project, edited) in changed)
         {
-            File.WriteAllBytes(Path.Combine(unfinished, project.AssemblyName + ".dll"), Compile(bug, project, sources));
+            File.WriteAllBytes(Path.Combine(unfinished, project.AssemblyName + ".dll"), Compile(bug, project, edited));
             File.Delete(Path.Combine(unfinished, project.AssemblyName + ".pdb"));
         }
 
@@ -47,31 +47,32 @@ internal static class BugBuild
         return program;
     }
 
-    /// <summary>Each project that the bug changes, with all its sources as the bug leaves them.</summary>
-    internal static IReadOnlyList<(SourceProject Project, SortedDictionary<string, string> Sources)> Change(PlantedBug bug)
+    /// <summary>Each project that the bug changes, with the new texts of its changed sources.</summary>
+    internal static IReadOnlyList<(SourceProject Project, SortedDictionary<string, string> Edited)> Change(PlantedBug bug)
     {
-        var changed = new List<(SourceProject Project, SortedDictionary<string, string> Sources)>();
+        var changed = new List<(SourceProject Project, SortedDictionary<string, string> Edited)>();
         foreach (var edits in bug.Edits.GroupBy(edit => edit.File[..edit.File.IndexOf('/', StringComparison.Ordinal)]))
         {
-            var project = new SourceProject(edits.Key);
-            var sources = project.ReadSources();
+            var project = SourceProject.Open(edits.Key);
+            var edited = new SortedDictionary<string, string>(StringComparer.Ordinal);
             foreach (var edit in edits)
             {
-                if (!sources.TryGetValue(edit.File, out var text)) throw new InvalidOperationException($"The bug {bug.Name} changes {edit.File}, and there is no such source.");
-                sources[edit.File] = SourceTree.Edit(bug, edit, text);
+                var text = edited.GetValueOrDefault(edit.File) ?? project.Sources.GetValueOrDefault(edit.File)
+                    ?? throw new InvalidOperationException($"The bug {bug.Name} changes {edit.File}, and there is no such source.");
+                edited[edit.File] = SourceTree.Edit(bug, edit, text);
             }
 
-            changed.Add((project, sources));
+            changed.Add((project, edited));
         }
 
         return changed;
     }
 
-    internal static byte[] Compile(PlantedBug bug, SourceProject project, SortedDictionary<string, string> sources)
+    internal static byte[] Compile(PlantedBug bug, SourceProject project, SortedDictionary<string, string> edited)
     {
         try
         {
-            return project.Compile(sources);
+            return project.Compile(edited);
         }
         catch (InvalidOperationException wrong)
         {
@@ -80,12 +81,12 @@ internal static class BugBuild
     }
 
     /// <summary>Of all that decides how the copy behaves: the changed sources, and where the unchanged assemblies are and what is in them.</summary>
-    private static string Fingerprint(PlantedBug bug, IReadOnlyList<(SourceProject Project, SortedDictionary<string, string> Sources)> changed)
+    private static string Fingerprint(PlantedBug bug, IReadOnlyList<(SourceProject Project, SortedDictionary<string, string> Edited)> changed)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\0"));
         Add(bug.Name);
-        foreach (var (name, text) in changed.SelectMany(project => project.Sources))
+        foreach (var (name, text) in changed.SelectMany(change => change.Project.Sources.Concat(change.Edited)))
         {
             Add(name);
             Add(text);

@@ -22,11 +22,12 @@ internal static partial class BugCatalogue
             Edit(Notification, "if (!keys.Theirs.Verifies(signed, sign))", "if (signed.Length == 0 || sign.Length == 0)")),
         Bug("stale-callback-closes-paid-order",
             "A notification that comes late overwrites what is newer, so an old 'closed' or 'waiting' undoes a payment; in systems where the last message wins.",
-            Edit(Trades, "        // A repeat of what is booked already changes nothing.\n",
-                "        AttemptStatus.Paid when source == TradeSource.Callback && finding.Verdict != TradeVerdict.Paid && order.Status == OrderStatus.Success && order.Refunds.IsEmpty =>\n            Decision.Change(new OrderEvent.CancelStarted(\"回调\"), new OrderEvent.AttemptClosed(attempt.OutTradeNo, \"closed by a notification\", now), new OrderEvent.OrderCancelled(\"\")),\n        // A repeat of what is booked already changes nothing.\n"),
+            Edit(Trades, "        AttemptStatus.Paid when source == TradeSource.Callback => PaidNotified(",
+                """
+                        AttemptStatus.Paid when source == TradeSource.Callback && finding.Verdict != TradeVerdict.Paid && order.Status == OrderStatus.Success && order.Refunds.IsEmpty =>
+                            Decision.Change(new OrderEvent.CancelStarted("回调"), new OrderEvent.AttemptClosed(attempt.OutTradeNo, "closed by a notification", now), new OrderEvent.OrderCancelled("")),
+                        AttemptStatus.Paid when source == TradeSource.Callback => PaidNotified(
+                """),
             NoWatch),
-        Bug("callback-acknowledged-before-save",
-            "A notification is acknowledged and then handled, so one that cannot be saved is never sent again; in systems that answer fast and work in the background.",
-            Edit(Grain, "        await Recover();\n        var finding = new TradeFinding(verdict)", "        if (_order.IsFinal || clock.GetUtcNow() < attempt.Deadline) return true;\n        await Recover();\n        var finding = new TradeFinding(verdict)")),
     ];
 }

@@ -42,7 +42,7 @@ internal static partial class BugCatalogue
                 """),
             ChargeAgain),
         Bug("charge-again-on-recovery",
-            "A charge that was under way when the process died is made again after the restart, from a code that was kept whole; in job queues that repeat unfinished jobs.",
+            "A charge that was under way when the process died is made again after the restart, under a new number; in job queues that repeat unfinished jobs.",
             Edit(Steps, "        order.Current is { Status: AttemptStatus.Connecting or AttemptStatus.Paying } attempt\n",
                 """
                         order.Current is { Status: AttemptStatus.Connecting } begun ? ChargeAgain(order, begun, begun.StartedAt.AddSeconds(1)) :
@@ -50,8 +50,10 @@ internal static partial class BugCatalogue
 
                 """),
             ChargeAgain,
-            Edit(Grain, "new OrderInput.Pay(terms, code.Mask,", "new OrderInput.Pay(terms, code.Text,"),
-            Edit(Calls, "code is null || clock.GetUtcNow() - attempt.StartedAt > options.SendWithin", "(code ??= PaymentCode.Parse(attempt.CodeMask)) is null")),
+            // Kept outside of the process, in a cache that survives it.
+            Edit(Calls, "    private async Task<OrderInput> Pay(", "    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, PaymentCode> Kept = new();\n\n    private async Task<OrderInput> Pay("),
+            Edit(Calls, "        var finding = code is null || clock.GetUtcNow() - attempt.StartedAt > options.SendWithin",
+                "        if (code is null) Kept.TryGetValue(order.Key, out code);\n        else Kept[order.Key] = code;\n        var finding = code is null")),
         Bug("second-code-charged-before-first-is-reversed",
             "Another code is charged while the first may still be paid; in tills that start anew when the customer shows another app.",
             Edit(Machine, "            case OrderStatus.Connecting or OrderStatus.Paying:\n                return PayWhilePaying(",
@@ -59,9 +61,6 @@ internal static partial class BugCatalogue
             Edit(Machine, "order.Attempts.Find(attempt => !attempt.IsOver);", "order.Attempts.Find(attempt => !attempt.IsOver && attempt.Status is AttemptStatus.Refused or AttemptStatus.Closed);"),
             Edit(Invariants, OneOpen, "<= 99, \"at most one attempt may take or hold money\""),
             Edit(Invariants, "OrderStatus.Paying => to is OrderStatus.Success", "OrderStatus.Paying => to is OrderStatus.Connecting or OrderStatus.Success")),
-        Bug("refused-attempt-not-settled",
-            "After a refusal the next code is charged at once, though the refused trade may stand open or be paid; in systems that take every refusal for the end.",
-            Edit("Domain/Orders/Attempt.cs", "Status is AttemptStatus.Refused or AttemptStatus.Closed && Settled", "Status is AttemptStatus.Refused or AttemptStatus.Closed")),
         Bug("same-number-for-second-code",
             "Every attempt of an order has the same number at the channel, so a second code meets the first one's trade; in systems that use the order number as it is.",
             Edit("Domain/Orders/OrderNumbers.cs", "{attempt:00}\"", "{1:00}\"")),

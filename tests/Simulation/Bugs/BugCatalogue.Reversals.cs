@@ -3,6 +3,8 @@ namespace PaymentGrains.Tests.Simulation.Bugs;
 /// <summary>How an order is called cancelled while the channel holds its money, or may still take it.</summary>
 internal static partial class BugCatalogue
 {
+    private const string PaidAfterTheEnd = "            case TradeVerdict.Paid:\n                return PaidTooLate(order, attempt, finding, now);\n";
+
     private static IEnumerable<PlantedBug> Reversals() =>
     [
         Bug("one-shot-reversal",
@@ -40,14 +42,13 @@ internal static partial class BugCatalogue
             NoWatch),
         Bug("late-success-dropped",
             "A success that comes after the end is ignored, and the customer's money stays; in systems whose update says 'where status = paying'.",
-            Edit(Trades, "            case TradeVerdict.Paid:\n                return PaidTooLate(order, attempt, finding, now);\n            case TradeVerdict.GivenBack:\n", "            case TradeVerdict.GivenBack:\n")),
+            Edit(Trades, PaidAfterTheEnd, "")),
         Bug("late-success-booked-as-success",
             "A success that comes after the end turns the cancelled order into a paid one, when the goods are back on the shelf; in systems where the channel's word always wins.",
-            Edit(Trades, "            case TradeVerdict.Paid:\n                return PaidTooLate(order, attempt, finding, now);\n            case TradeVerdict.GivenBack:\n",
+            Edit(Trades, PaidAfterTheEnd,
                 """
                             case TradeVerdict.Paid:
                                 return Decision.Change(new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: false), new OrderEvent.OrderSucceeded());
-                            case TradeVerdict.GivenBack:
 
                 """),
             Edit(Invariants, "OrderStatus.Failed => to is OrderStatus.Connecting,", "OrderStatus.Failed => to is OrderStatus.Connecting or OrderStatus.Success,\n        OrderStatus.Cancelled => to is OrderStatus.Success,")),

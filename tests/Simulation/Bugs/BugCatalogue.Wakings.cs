@@ -24,7 +24,7 @@ internal static partial class BugCatalogue
         Bug("recovery-forgotten",
             "After a crash a charge that was under way is neither asked for nor waited for; in systems that trust the callback to come.",
             Edit(Grain, "_mustRecover = _order?.Status is OrderStatus.Connecting or OrderStatus.Paying;", "_mustRecover = false;"),
-            Edit(Steps, "        if (order.Status == OrderStatus.Connecting) return Recovered(order);\n", "        if (order.Status == OrderStatus.Connecting) return Decision.Nothing;\n")),
+            Edit("Domain/Orders/OrderTimes.cs", "return attempt.StartedAt;", "return null;")),
         Bug("sends-too-late",
             "A charge is sent however long its save took, when the order may have been taken over and ended by somebody else; in services without a limit on their own slowness.",
             Edit(Calls, "code is null || clock.GetUtcNow() - attempt.StartedAt > options.SendWithin", "code is null")),

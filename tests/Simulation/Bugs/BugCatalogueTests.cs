@@ -12,7 +12,7 @@ public sealed class BugCatalogueTests
     public void Every_bug_fits_the_sources_and_compiles(string name)
     {
         var bug = BugCatalogue.Find(name)!;
-        foreach (var (project, sources) in BugBuild.Change(bug)) Assert.NotEmpty(BugBuild.Compile(bug, project, sources));
+        foreach (var (project, edited) in BugBuild.Change(bug)) Assert.NotEmpty(BugBuild.Compile(bug, project, edited));
     }
 
     [Fact]
@@ -35,13 +35,12 @@ public sealed class BugCatalogueTests
     }
 
     [Fact]
-    public void An_unchanged_source_compiles_to_an_assembly_with_the_same_surface()
+    public void A_program_with_a_bug_is_made_once_and_differs_in_what_the_bug_changes_only()
     {
         var program = BugBuild.Make(BugCatalogue.Find("no-tombstone")!);
-        Assert.True(File.Exists(program));
         Assert.Equal(program, BugBuild.Make(BugCatalogue.Find("no-tombstone")!));
-        Assert.NotEqual(
-            File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "PaymentGrains.Domain.dll")),
-            File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(program)!, "PaymentGrains.Domain.dll")));
+        var changed = Directory.EnumerateFiles(Path.GetDirectoryName(program)!, "*.dll")
+            .Where(file => !File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, Path.GetFileName(file)))));
+        Assert.Equal("PaymentGrains.Domain.dll", Path.GetFileName(Assert.Single(changed)));
     }
 }

@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Reflection;
-using System.Reflection.Metadata;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Xml.Linq;
@@ -29,54 +29,71 @@ internal sealed class SourceProject
 
     private static readonly Lazy<Dictionary<string, MetadataReference>> References = new(FindReferences);
     private static readonly Lazy<ISourceGenerator> RegexGenerator = new(FindRegexGenerator);
+    private static readonly ConcurrentDictionary<string, SourceProject> Projects = new(StringComparer.Ordinal);
+    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.CSharp14, DocumentationMode.None, preprocessorSymbols: Symbols());
 
     private readonly XDocument _settings;
+    private readonly Lazy<CSharpCompilation> _unchanged;
 
-    /// <param name="folder">From the root of the repository; the project file in it has its name.</param>
-    public SourceProject(string folder)
+    private SourceProject(string folder)
     {
         Folder = folder;
-        _settings = XDocument.Parse(SourceTree.Read($"{folder}/{folder}.csproj"));
+        _settings = XDocument.Parse(File.ReadAllText(SourceTree.PathOf($"{folder}/{folder}.csproj")));
         AssemblyName = _settings.Descendants("AssemblyName").FirstOrDefault()?.Value ?? "PaymentGrains." + folder;
         // What is not read here would be missing in the changed assembly, and be found instead of the bug.
         string[] known = ["ProjectReference", "PackageReference", "FrameworkReference", "InternalsVisibleTo"];
         if (_settings.Descendants("ItemGroup").Elements().FirstOrDefault(item => !known.Contains(item.Name.LocalName)) is { } item)
             throw new NotSupportedException($"{folder}.csproj has a {item.Name}; {nameof(SourceProject)} does not know how to compile that");
+        Sources = ReadSources();
+        _unchanged = new Lazy<CSharpCompilation>(Unchanged);
     }
 
     public string Folder { get; }
     public string AssemblyName { get; }
 
-    /// <summary>Every source by its path from the root of the repository, in the order of their names.</summary>
-    public SortedDictionary<string, string> ReadSources()
+    /// <summary>Every source by its path from the root of the repository, in the order of their names; read once.</summary>
+    public SortedDictionary<string, string> Sources { get; }
+
+    /// <param name="folder">From the root of the repository; the project file in it has its name.</param>
+    public static SourceProject Open(string folder) => Projects.GetOrAdd(folder, static name => new SourceProject(name));
+
+    /// <summary>The assembly's bytes, with its debug information inside.</summary>
+    /// <param name="changed">The new texts of some sources.</param>
+    /// <exception cref="InvalidOperationException">It does not compile; the compiler's words say why.</exception>
+    public byte[] Compile(IReadOnlyDictionary<string, string> changed)
+    {
+        // What the compiler has found out of the references is kept from one compilation to the next.
+        Compilation compilation = _unchanged.Value;
+        foreach (var (name, text) in changed)
+            compilation = compilation.ReplaceSyntaxTree(compilation.SyntaxTrees.Single(tree => tree.FilePath == SourceTree.PathOf(name)), Parse(name, text));
+        CSharpGeneratorDriver.Create([RegexGenerator.Value], parseOptions: Parsing).RunGeneratorsAndUpdateCompilation(compilation, out compilation, out _);
+
+        using var assembly = new MemoryStream();
+        var emitted = compilation.Emit(assembly, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
+        var errors = emitted.Diagnostics.Where(said => said.Severity == DiagnosticSeverity.Error).Select(said => said.ToString()).ToArray();
+        return errors.Length == 0 ? assembly.ToArray() : throw new InvalidOperationException($"{AssemblyName} does not compile:\n{string.Join('\n', errors.Take(5))}");
+    }
+
+    private CSharpCompilation Unchanged() => CSharpCompilation.Create(
+        AssemblyName,
+        Sources.Select(source => Parse(source.Key, source.Value)).Append(Parse($"{Folder}/obj/Build.cs", ImplicitUsings + Attributes())),
+        References.Value.Where(reference => reference.Key != AssemblyName).Select(reference => reference.Value),
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: Optimization, nullableContextOptions: NullableContextOptions.Enable, deterministic: true));
+
+    private static SyntaxTree Parse(string name, string text) =>
+        CSharpSyntaxTree.ParseText(SourceText.From(text, Encoding.UTF8), Parsing, SourceTree.PathOf(name));
+
+    private SortedDictionary<string, string> ReadSources()
     {
         var sources = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var path in Directory.EnumerateFiles(Path.Combine(SourceTree.Root, Folder), "*.cs", SearchOption.AllDirectories))
+        foreach (var path in Directory.EnumerateFiles(SourceTree.PathOf(Folder), "*.cs", SearchOption.AllDirectories))
         {
             var name = Path.GetRelativePath(SourceTree.Root, path).Replace('\\', '/');
             if (!name.Contains("/obj/", StringComparison.Ordinal) && !name.Contains("/bin/", StringComparison.Ordinal)) sources.Add(name, File.ReadAllText(path));
         }
 
         return sources;
-    }
-
-    /// <summary>The assembly's bytes, with its debug information inside.</summary>
-    /// <exception cref="InvalidOperationException">It does not compile; the compiler's words say why.</exception>
-    public byte[] Compile(IReadOnlyDictionary<string, string> sources)
-    {
-        var parsing = new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None, preprocessorSymbols: Symbols());
-        var trees = sources.Append(new($"{Folder}/assembly.cs", ImplicitUsings + Attributes()))
-            .Select(source => CSharpSyntaxTree.ParseText(SourceText.From(source.Value, Encoding.UTF8), parsing, Path.Combine(SourceTree.Root, source.Key)));
-        var options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: Optimization, nullableContextOptions: NullableContextOptions.Enable, deterministic: true);
-        var references = References.Value.Where(reference => reference.Key != AssemblyName).Select(reference => reference.Value);
-        Compilation compilation = CSharpCompilation.Create(AssemblyName, trees, references, options);
-        CSharpGeneratorDriver.Create([RegexGenerator.Value], parseOptions: parsing).RunGeneratorsAndUpdateCompilation(compilation, out compilation, out _);
-
-        using var assembly = new MemoryStream();
-        var emitted = compilation.Emit(assembly, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
-        var errors = emitted.Diagnostics.Where(said => said.Severity == DiagnosticSeverity.Error).Select(said => said.ToString()).ToArray();
-        return errors.Length == 0 ? assembly.ToArray() : throw new InvalidOperationException($"{AssemblyName} does not compile:\n{string.Join('\n', errors.Take(5))}");
     }
 
     private static OptimizationLevel Optimization =>

@@ -8,7 +8,8 @@ internal static class SourceTree
     /// <summary>The repository's folder: <c>PAYMENTS_ROOT</c>, or where the project stood when it was built.</summary>
     public static string Root { get; } = FindRoot();
 
-    public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
+    /// <param name="file">From the root of the repository.</param>
+    public static string PathOf(string file) => Path.Combine(Root, file);
 
     /// <summary>The file's text with one edit made.</summary>
     /// <exception cref="InvalidOperationException">The old text does not stand in it exactly once.</exception>
