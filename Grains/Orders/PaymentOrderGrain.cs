@@ -33,6 +33,7 @@ public sealed class PaymentOrderGrain(
 
     private OrderState? _order;
     private IGrainReminder? _reminder;
+    private IGrainReminder? _left;
     private IGrainTimer? _timer;
     private bool _timerKeepsAlive;
     private bool _mustRecover;
@@ -118,7 +119,21 @@ public sealed class PaymentOrderGrain(
             return;
         }
 
-        // Left over from a create that was never saved, or from a last save whose process died before it removed the reminder.
+        // Left over from a create that was never saved, or from a last save whose process died before it removed the reminder. Or this is the
+        // one activation too many, in a process that stood still while another took the order over: then what it remembers is old. So the
+        // state is read again, and what is removed is the row of one tick ago, which is another row once somebody has set it anew.
+        var left = _left;
+        _left = await this.GetReminder("order");
+        var read = record.Etag;
+        await record.ReadStateAsync();
+        if (record.Etag != read)
+        {
+            DeactivateOnIdle();
+            return;
+        }
+
+        if (left is null) return;
+        _reminder = left;
         await RemoveReminder();
     }
 
@@ -182,6 +197,7 @@ public sealed class PaymentOrderGrain(
         var needs = OrderTimes.NeedsReminder(next);
         try
         {
+            if (needed && !needs) await FindReminder();
             if (needs && !needed) _reminder = await this.RegisterOrUpdateReminder("order", ReminderPeriod, ReminderPeriod);
             record.State = new OrderRecord { Order = next, Journal = OrderJournal.Lines(input, events, now), Events = OrderEvents.Outgoing(next, events, now) };
             await record.WriteStateAsync();
@@ -207,20 +223,32 @@ public sealed class PaymentOrderGrain(
         if (needed && !needs) await RemoveReminder();
     }
 
-    private async Task RemoveReminder()
+    /// <summary>Before the save that makes it needless: found afterwards, it could be the one that another activation has set since.</summary>
+    private async Task FindReminder()
     {
         try
         {
             _reminder ??= await this.GetReminder("order");
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            log.LogWarning(error, "Order {Order}: its reminder could not be read now; it ticks once more and is removed then", this.GetPrimaryKeyString());
+        }
+    }
+
+    private async Task RemoveReminder()
+    {
+        try
+        {
             if (_reminder is not null) await this.UnregisterReminder(_reminder);
-            _reminder = null;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             // The order itself is saved; a reminder too many ticks once more and is removed then.
             log.LogWarning(error, "Order {Order}: its reminder could not be removed now", this.GetPrimaryKeyString());
-            _reminder = null;
         }
+
+        _reminder = null;
     }
 
     /// <param name="soonest">What is overdue waits at least this long.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Orleans.Embedded;
 using PaymentGrains.Channels.Wire;
@@ -51,9 +52,12 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
             await Server.Never;
         }
 
-        var answer = await AnswerAsync(order, call, reply.Task, cancellation);
+        var answer = await AnswerAsync(order, reply.Task, cancellation);
         await server.DieOn(FaultKind.CrashAfterCall, order);
-        return answer;
+        if (answer is { IsConnectionCut: false }) return new WireAnswer(answer.Status, Damaged(order, answer));
+        world.Chronicle.Add(order, "wire", $"{call}: {(answer is null ? "no answer in time" : "cut without an answer")}");
+        cancellation.ThrowIfCancellationRequested();
+        throw new WireException("the connection was cut without an answer", sent: true);
     }
 
     private TimeSpan Delay(int order, WireRequest request, out bool arrives)
@@ -103,30 +107,18 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
         reply?.TrySetResult(error is null ? answer : Plain(500, "internal error"));
     }
 
-    private async Task<WireAnswer> AnswerAsync(int order, string call, Task<SimulatedReply> reply, CancellationToken cancellation)
+    /// <summary>The answer as it comes back, or null when none comes in time. No exception: there are many of these, and each would be thrown through every caller.</summary>
+    private async Task<SimulatedReply?> AnswerAsync(int order, Task<SimulatedReply> reply, CancellationToken cancellation)
     {
-        SimulatedReply answer;
-        try
-        {
-            if (world.Faults.Strike(FaultKind.ReplyLost, order) is not null) await new TaskCompletionSource().Task.WaitAsync(cancellation);
-            answer = await reply.WaitAsync(cancellation);
-            var back = world.Faults.Strike(FaultKind.ReplyDelayed, order)?.Between(0.1, 20) ?? TimeSpan.FromMilliseconds(5);
-            await Task.Delay(back, server.Process.Clock, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            world.Chronicle.Add(order, "wire", $"{call}: no answer in time");
-            throw;
-        }
-
-        if (answer.IsConnectionCut)
-        {
-            world.Chronicle.Add(order, "wire", $"{call}: cut without an answer");
-            throw new WireException("the connection was cut without an answer", sent: true);
-        }
-
-        return new WireAnswer(answer.Status, Damaged(order, answer));
+        var lost = world.Faults.Strike(FaultKind.ReplyLost, order) is not null;
+        await Quietly((lost ? Server.Never : reply).WaitAsync(cancellation));
+        if (cancellation.IsCancellationRequested) return null;
+        var back = world.Faults.Strike(FaultKind.ReplyDelayed, order)?.Between(0.1, 20) ?? TimeSpan.FromMilliseconds(5);
+        await Quietly(Task.Delay(back, server.Process.Clock, cancellation));
+        return cancellation.IsCancellationRequested ? null : await reply;
     }
+
+    private static ConfiguredTaskAwaitable Quietly(Task task) => task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
     private byte[] Damaged(int order, SimulatedReply answer)
     {
