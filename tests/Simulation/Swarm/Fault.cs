@@ -16,7 +16,7 @@ internal readonly record struct Fault(FaultKind Kind, int Order, int Ordinal)
     {
         var parts = text.Split('@', '.');
         return parts is [var kind, var order, var ordinal]
-            ? new Fault(FaultKinds.Parse(kind), int.Parse(order, CultureInfo.InvariantCulture), int.Parse(ordinal, CultureInfo.InvariantCulture))
+            ? new Fault(FaultNames.Parse(kind), int.Parse(order, CultureInfo.InvariantCulture), int.Parse(ordinal, CultureInfo.InvariantCulture))
             : throw new FormatException($"'{text}' is no fault; it looks like reply-lost@12.3");
     }
 }

@@ -9,7 +9,7 @@ internal sealed class FaultBook(SwarmCase @case, Weather weather, SwarmWorld wor
     private readonly List<Fault> _struck = [];
 
     /// <summary>How often each kind happened.</summary>
-    public int[] Counts { get; } = new int[FaultKinds.All.Count];
+    public int[] Counts { get; } = new int[FaultNames.All.Count];
 
     /// <summary>Every fault that struck, in order.</summary>
     public IReadOnlyList<Fault> Struck => _struck;

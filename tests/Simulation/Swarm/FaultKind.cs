@@ -53,7 +53,7 @@ internal enum FaultKind
     RefundAbnormal,
 }
 
-internal static class FaultKinds
+internal static class FaultNames
 {
     public static IReadOnlyList<FaultKind> All { get; } = Enum.GetValues<FaultKind>();
 

@@ -29,7 +29,7 @@ internal sealed partial class Judges
         foreach (var trade in world.Channels.Ledger())
             if (world.Tables.OrderOfTrade(trade.OutTradeNo) is null) Accuse(0, $"the channel has a trade {trade.OutTradeNo} that no order has");
         foreach (var reminder in world.Tables.Reminders.Keys)
-            if (world.Tables.Latest(reminder.Grain.Key.ToString()!) is { } left && left.Order.Refunds.All(refund => refund.Status != RefundStatus.Pending))
+            if (world.Tables.Latest(reminder.Grain.Key.ToString()!) is { } left && left.Order.Refunds.All(refund => !refund.IsOpen))
                 Accuse(SwarmWorld.NumberOf(reminder.Grain.Key.ToString()!), "its reminder is left");
     }
 
@@ -39,12 +39,14 @@ internal sealed partial class Judges
         var trades = order.Attempts.Select(Trade).OfType<LedgerLine>().ToList();
         var net = trades.Sum(trade => trade.Net);
         var ours = order.Status == OrderStatus.Success ? order.Amount - order.Refunded : 0;
-        if (net != ours) yield return $"in the end the channel holds {net} fen of an order in {order.Status} that should have {ours} there";
+        // What was refunded at the console alone shows only when somebody has reason to ask; it never makes us believe in more than that.
+        var unseen = _console.GetValueOrDefault(SwarmWorld.NumberOf(order.Key)) - order.Refunds.Where(refund => refund.Kind == RefundKind.Channel).Sum(refund => refund.Amount);
+        if (net != ours && !(net < ours && ours - net <= unseen)) yield return $"in the end the channel holds {net} fen of an order in {order.Status} that should have {ours} there";
         foreach (var refund in order.Refunds)
-            if (refund.Status == RefundStatus.Pending) yield return $"refund {refund.RefundNo} never came to an end";
+            if (refund.IsOpen) yield return $"refund {refund.RefundNo} never came to an end";
 
         foreach (var twice in HeldTwice(trades.Where(trade => !_beyondOurReach.Contains(trade.OutTradeNo)))) yield return twice;
-        foreach (var entry in trades.SelectMany(trade => trade.Entries).Where(entry => entry is { Kind: "refund", RequestNo: not null }))
+        foreach (var entry in trades.SelectMany(trade => trade.Entries).Where(entry => entry is { Kind: "refund", RequestNo: { } no } && !no.StartsWith("CONSOLE", StringComparison.Ordinal)))
         {
             var refund = order.Refunds.Find(refund => refund.OutRefundNo == entry.RequestNo);
             if (refund is null) yield return $"the channel gave {entry.Amount} fen back as {entry.RequestNo}, which no refund of ours is";

@@ -27,6 +27,7 @@ internal sealed partial class Judges(SwarmWorld world)
     private readonly HashSet<string> _beyondOurReach = [];
     private readonly Dictionary<int, int> _calls = [];
     private readonly HashSet<int> _cancelled = [];
+    private readonly Dictionary<int, long> _console = [];
 
     public IReadOnlyList<Violation> Violations => _violations;
 
@@ -105,6 +106,9 @@ internal sealed partial class Judges(SwarmWorld world)
             Accuse(order, $"'{what}' was answered with {view.Status}, {view.Attempts.Length} attempts, {view.Refunded} fen refunded, which was never saved");
     }
 
+    /// <summary>Money of which we are not told.</summary>
+    public void RefundedAtTheConsole(int order, long amount) => _console[order] = _console.GetValueOrDefault(order) + amount;
+
     private static bool Contains(byte[] body, string text) => body.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)) >= 0;
 
     private LedgerLine? Trade(Attempt attempt) => world.Channels.Ledger(attempt.OutTradeNo);
@@ -173,7 +177,9 @@ internal sealed partial class Judges(SwarmWorld world)
             if (before?.FindRefund(refund.RefundNo)?.Status == refund.Status) continue;
             var trade = world.Channels.Ledger(refund.OutTradeNo);
             var booked = trade?.Entries.Where(entry => entry.Kind == "refund" && entry.RequestNo == refund.OutRefundNo).Sum(entry => entry.Amount) ?? 0;
-            if (refund.Status == RefundStatus.Succeeded && booked != refund.Amount && trade?.Net != 0) Accuse(order, $"refund {refund.RefundNo} succeeded, and the channel gave back {booked} fen by it, not {refund.Amount}");
+            // Written down from what the channel says of the whole trade; the end shows whether the sums agree.
+            if (refund.Kind == RefundKind.Channel || refund.Elsewhere) continue;
+            if (refund.Status == RefundStatus.Succeeded && booked != refund.Amount) Accuse(order, $"refund {refund.RefundNo} succeeded, and the channel gave back {booked} fen by it, not {refund.Amount}");
             if (refund.Status == RefundStatus.Failed && booked != 0) Accuse(order, $"refund {refund.RefundNo} failed, and the channel gave back {booked} fen by it");
         }
     }
@@ -183,7 +189,7 @@ internal sealed partial class Judges(SwarmWorld world)
         foreach (var attempt in after.Attempts)
         {
             if (Trade(attempt) is not { Net: > 0 } trade || _beyondOurReach.Contains(attempt.OutTradeNo)) continue;
-            if (after.Refunds.Any(refund => refund.OutTradeNo == attempt.OutTradeNo && refund.Status == RefundStatus.Pending)) continue;
+            if (after.Refunds.Any(refund => refund.OutTradeNo == attempt.OutTradeNo && refund.IsOpen)) continue;
             Accuse(order, $"{what}, and the channel holds {trade.Net} fen in {attempt.OutTradeNo}");
         }
     }

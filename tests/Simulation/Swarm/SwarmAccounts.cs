@@ -50,7 +50,7 @@ internal sealed class SwarmAccounts : IChannelDirectory
     }
 
     public static SimulatorOptions AtTheChannel(SwarmSettings settings) =>
-        new() { Accounts = new TestAccounts([Alipay(settings)], [WeChat(settings)]) };
+        new() { Accounts = new TestAccounts([Alipay(settings)], [WeChat(settings)]), NotifyPartialRefunds = settings.NotifiesOfRefunds };
 
     public static AlipayAccount Alipay(SwarmSettings settings)
     {

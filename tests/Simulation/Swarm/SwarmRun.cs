@@ -8,7 +8,7 @@ namespace PaymentGrains.Tests.Simulation.Swarm;
 internal sealed class SwarmRun
 {
     private readonly Lock _gate = new();
-    private readonly long[] _counts = new long[FaultKinds.All.Count];
+    private readonly long[] _counts = new long[FaultNames.All.Count];
     private readonly SortedDictionary<string, int> _ends = new(StringComparer.Ordinal);
     private readonly Stopwatch _watch = new();
     private TimeSpan _virtual;
@@ -23,7 +23,7 @@ internal sealed class SwarmRun
     /// <summary>The only case, when there was only one.</summary>
     public SwarmResult? Only => Worlds == 1 ? _last : null;
 
-    public IEnumerable<FaultKind> NeverHappened => FaultKinds.All.Where(kind => _counts[(int)kind] == 0);
+    public IEnumerable<FaultKind> NeverHappened => FaultNames.All.Where(kind => _counts[(int)kind] == 0);
 
     /// <summary>Runs the cases, on <paramref name="cores"/> threads, until they or the time run out or one of them fails.</summary>
     public static SwarmRun Of(IEnumerable<SwarmCase> cases, int cores, TimeSpan? limit = null)
@@ -58,7 +58,7 @@ internal sealed class SwarmRun
         text.Append(CultureInfo.InvariantCulture, $"{Lives:N0} order lives in {Worlds:N0} worlds in {seconds:0.0} s: {Lives / seconds:N0} lives/s, {_virtual.TotalSeconds / seconds:N0} s of virtual time per second\n");
         text.Append(CultureInfo.InvariantCulture, $"ended: {string.Join(", ", _ends.Select(end => $"{end.Key} {end.Value:N0}"))}\n");
         text.Append("faults and people:\n");
-        foreach (var row in FaultKinds.All.Chunk(4)) text.Append("  ").AppendJoin("", row.Select(kind => $"{kind.Name(),-30}{_counts[(int)kind],-9:N0}")).Append('\n');
+        foreach (var row in FaultNames.All.Chunk(4)) text.Append("  ").AppendJoin("", row.Select(kind => $"{kind.Name(),-30}{_counts[(int)kind],-9:N0}")).Append('\n');
         return text.ToString();
     }
 

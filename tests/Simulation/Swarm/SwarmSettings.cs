@@ -17,6 +17,9 @@ internal sealed record SwarmSettings(ulong Seed)
     /// <summary>WeChat Pay signs with either.</summary>
     public string WeChatSignType { get; } = Dice.Mix(Seed, 0x3C) % 2 == 0 ? "MD5" : "HMAC-SHA256";
 
+    /// <summary>Alipay may tell of refunds too (FACTS 1.11).</summary>
+    public bool NotifiesOfRefunds { get; } = Dice.Mix(Seed, 0xA9) % 2 == 0;
+
     /// <summary>How far a process's clock may be off when that fault strikes.</summary>
     public static TimeSpan SkewMax { get; } = TimeSpan.FromSeconds(4);
 

@@ -101,7 +101,14 @@ internal sealed class SwarmWorld
     /// <exception cref="SiloUnavailableException">No process runs.</exception>
     public IPaymentOrderGrain Order(int order) => (Live ?? throw new SiloUnavailableException("no process runs")).Order(Key(order));
 
-    public bool RefundAtTheConsole(int order, long amount) => Live is null && order + amount < 0;
+    /// <summary>Somebody signs in at the channel and sends money back there, without telling us; false when it does not.</summary>
+    public bool RefundAtTheConsole(int order, long amount)
+    {
+        if (Tables.Latest(Key(order))?.Order.LastAttempt is not { } attempt || Channels.RefundAtConsole(attempt.OutTradeNo, amount) is not null) return false;
+        Chronicle.Add(order, "channel", $"{amount} fen of {attempt.OutTradeNo} are refunded at the console");
+        Judges.RefundedAtTheConsole(order, amount);
+        return true;
+    }
 
     /// <summary>kill -9. When it was the live process, another is started soon.</summary>
     public void Kill(Server server)

@@ -53,7 +53,7 @@ internal sealed class Weather
     // No powers or logarithms anywhere in a run: they need not be the same to the last bit on every machine.
     private static readonly double[] Factors = [0.35, 0.5, 0.7, 1, 1.4, 2, 2.8];
 
-    private readonly double[] _chances = new double[FaultKinds.All.Count];
+    private readonly double[] _chances = new double[FaultNames.All.Count];
     private readonly List<(TimeSpan From, double Intensity)> _spells = [];
 
     public Weather(ulong seed, int orders)
