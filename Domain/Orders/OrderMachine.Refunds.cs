@@ -10,6 +10,7 @@ public static partial class OrderMachine
     public static TimeSpan RefundGap { get; } = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan AbnormalPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan TakenInHandPause = TimeSpan.FromMinutes(5);
 
     private static Decision RequestRefund(OrderState order, OrderInput.RequestRefund request, DateTimeOffset now)
     {
@@ -62,6 +63,8 @@ public static partial class OrderMachine
         if (!refund.IsOpen) return Decision.Nothing;
         var finding = answer.Finding;
         var asked = answer.Call == RefundCall.Query;
+        // What a merchant asked for goes back anyway once the order is to be given back whole: the same number again and again moves it once.
+        var owed = refund.IsOwed || order.Status == OrderStatus.Cancelling;
         var ends = asked && refund.Status == RefundStatus.Pending && now >= refund.DecidedAt;
         switch (finding.Verdict)
         {
@@ -69,13 +72,13 @@ public static partial class OrderMachine
                 return Done(order, refund, finding, now);
             case RefundVerdict.Abnormal when refund.Status == RefundStatus.Pending:
                 return TurnAbnormal(order, refund, finding, "a person must act at the channel", now);
-            case RefundVerdict.Refused when !asked && !refund.IsOwed:
+            case RefundVerdict.Refused when !asked && !owed:
                 // An earlier send of this number may have moved the money, and the refusal is only its echo: ask before it counts.
                 return Decision.Change(new OrderEvent.RefundRefused(refund.RefundNo, finding.Code, finding.Message, now)).Then(new OrderEffect.QueryRefund(refund.RefundNo));
-            case RefundVerdict.NotFound when asked && refund is { Status: RefundStatus.Pending, Refused: false } && now < refund.SendUntil:
+            case RefundVerdict.NotFound when asked && refund.Status == RefundStatus.Pending && (owed || !refund.Refused) && now < refund.SendUntil:
                 // The channel never got it, or says nothing of it: the same number and amount again moves money once (FACTS 0.7).
                 return SendRefund(refund, now);
-            case RefundVerdict.NotFound or RefundVerdict.Refused when asked && !refund.IsOwed && !(now < refund.DoubtUntil):
+            case RefundVerdict.NotFound or RefundVerdict.Refused when asked && !owed && !(now < refund.DoubtUntil):
                 return Failed(order, refund, finding, now);
             case RefundVerdict.NotFound or RefundVerdict.Refused when ends:
                 return TurnAbnormal(order, refund, finding, "it is owed, and the channel does not do it", now).Then(new OrderEffect.Query(refund.OutTradeNo));
@@ -83,7 +86,7 @@ public static partial class OrderMachine
                 if (ends) return TurnAbnormal(order, refund, finding, "its time is over and the channel has not said what became of it", now);
                 var waiting = Wait(order, refund, answer, now);
                 // The channel does not do it, or we owe it and it is not on its way: the money may have gone back another way, also by hand.
-                return refund.Status == RefundStatus.Abnormal || finding.Verdict is RefundVerdict.Refused or RefundVerdict.RetryLater || (finding.Verdict == RefundVerdict.NotFound && refund.IsOwed)
+                return refund.Status == RefundStatus.Abnormal || finding.Verdict is RefundVerdict.Refused or RefundVerdict.RetryLater || (finding.Verdict == RefundVerdict.NotFound && owed)
                     ? waiting.Then(new OrderEffect.Query(refund.OutTradeNo))
                     : waiting;
         }
@@ -108,8 +111,6 @@ public static partial class OrderMachine
         var failed = After(
             Decision.Change(new OrderEvent.RefundFailed(refund.RefundNo, code, message)),
             Alarm(attempt, "failed " + refund.OutRefundNo, $"refund {refund.OutRefundNo} failed: {code ?? "the channel knows nothing of it"}"));
-        // The order is to be given back whole, so what this refund should have carried goes back under a number of our own.
-        if (order.Status == OrderStatus.Cancelling) return After(failed, StartRefund(order, order.Current!, RefundKind.Cancel, refund.Amount, now));
         if (attempt.Status != AttemptStatus.Paid) return failed;
         // Our books allowed it and the channel did not: perhaps the trade holds less than we think.
         return After(failed, Decision.Change(new OrderEvent.PaidQuestioned(attempt.OutTradeNo, Missed: false, now)).Then(new OrderEffect.Query(attempt.OutTradeNo)));
@@ -126,7 +127,8 @@ public static partial class OrderMachine
         var finding = answer.Finding;
         var tries = refund.Tries + 1;
         var sendAnswered = answer.Call == RefundCall.Send && finding.Verdict is not (RefundVerdict.Unknown or RefundVerdict.NotFound);
-        DateTimeOffset? next = refund.Status == RefundStatus.Pending ? NextAsk(refund, now) : now + AbnormalPause;
+        // An abnormal one that runs again was taken in hand by a person.
+        DateTimeOffset? next = refund.Status == RefundStatus.Pending ? NextAsk(refund, now) : now + (finding.Verdict == RefundVerdict.Pending ? TakenInHandPause : AbnormalPause);
         if (next > refund.AbnormalAt + Refund.AbnormalWatch) next = null;
         var tried = Decision.Change(new OrderEvent.RefundTried(refund.RefundNo, finding.Code, finding.Message, sendAnswered, next));
         // What runs at the channel needs nobody's help, however long it takes.

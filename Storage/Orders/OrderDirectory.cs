@@ -14,7 +14,10 @@ public sealed class OrderDirectory(StorageConnections connections)
         return await reader.ReadAsync(cancellationToken) ? new OrderKey(reader.GetString(0), reader.GetString(1)) : null;
     }
 
-    /// <summary>Orders that something should have happened to: final ones whose refund was requested, and open orders whose deadline was, before <paramref name="before"/>, oldest deadline first, at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Orders that something should have happened to: final ones whose refund was requested, and open orders whose deadline was, before
+    /// <paramref name="before"/>, oldest deadline first, at most <paramref name="limit"/>. An abnormal refund is asked for a limited time only.
+    /// </summary>
     public async Task<IReadOnlyList<OverdueOrder>> ListOverdueAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
         await using var command = connections.System.CreateCommand(
@@ -22,7 +25,8 @@ public sealed class OrderDirectory(StorageConnections connections)
             select merchant_id, order_sn, status, deadline from payment_order where deadline < $1
             union all
             select merchant_id, order_sn, o.status, min(r.requested_at) from payment_refund r join payment_order o using (merchant_id, order_sn)
-            where r.status = 'pending' and r.requested_at < $1 and o.deadline is null group by 1, 2, 3
+            where r.status in ('pending', 'abnormal') and r.requested_at < $1 and o.deadline is null
+                and (r.status = 'pending' or r.requested_at > $1 - interval '40 days') group by 1, 2, 3
             order by 4 limit $2
             """);
         command.Parameters.AddWithValue(before.ToUniversalTime());
