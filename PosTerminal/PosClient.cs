@@ -24,6 +24,9 @@ public sealed class PosClient(HttpClient http, string token, TimeProvider time)
 
     public Task<PosReply?> CancelAsync(string orderSn, CancellationToken cancellation) => SendAsync("aggpay/cancel", new { orderSn }, cancellation);
 
+    public Task<PosReply?> RefundAsync(string orderSn, string refundNo, long amount, CancellationToken cancellation) =>
+        SendAsync("aggpay/refund", new { orderSn, refundNo, amount }, cancellation);
+
     private async Task<PosReply?> SendAsync(string path, object body, CancellationToken cancellation)
     {
         using var patience = new CancellationTokenSource(Patience, time);

@@ -22,6 +22,17 @@ public sealed record PosReply(int Code, string Codename, string Message, bool Is
         }
     }
 
+    /// <summary>The order's refunds, oldest first; empty when there is no order.</summary>
+    public IReadOnlyList<PosRefund> Refunds
+    {
+        get
+        {
+            if (Data.Length == 0) return [];
+            using var order = JsonDocument.Parse(Data);
+            return order.RootElement.TryGetProperty("refunds", out var refunds) ? refunds.Deserialize<PosRefund[]>(Options) ?? [] : [];
+        }
+    }
+
     /// <summary>Null when the text is no envelope: a proxy's error page, a broken connection.</summary>
     public static PosReply? Read(string text)
     {

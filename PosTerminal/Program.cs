@@ -10,7 +10,7 @@ if (args is ["help" or "--help" or "-h", ..])
     return ExitCode.Success;
 }
 
-if (TerminalCommand.Parse(args, Environment.GetEnvironmentVariable, NewOrderSn, out var error) is not { } command)
+if (TerminalCommand.Parse(args, Environment.GetEnvironmentVariable, NewNumber, out var error) is not { } command)
 {
     await Console.Error.WriteLineAsync(error + Environment.NewLine + Environment.NewLine + TerminalCommand.Usage);
     return ExitCode.Usage;
@@ -23,13 +23,15 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interr
 
 using var http = new HttpClient { BaseAddress = command.Gateway, Timeout = Timeout.InfiniteTimeSpan };
 var screen = new ConsoleScreen();
-var sale = new Sale(new PosClient(http, command.Token, time), screen, time, command.OrderSn);
+var client = new PosClient(http, command.Token, time);
+var sale = new Sale(client, screen, time, command.OrderSn);
 try
 {
     return await screen.RunAsync(() => command.Verb switch
     {
         "pay" => sale.PayAsync(command.Amount, command.Subject, command.Code, interrupt.Token, abandon.Token),
         "query" => sale.QueryAsync(interrupt.Token),
+        "refund" => new GoodsReturn(client, screen, time, command.OrderSn).RefundAsync(command.RefundNo, command.Amount, interrupt.Token),
         _ => sale.CancelAsync(interrupt.Token),
     });
 }
@@ -46,4 +48,4 @@ void Interrupt(PosixSignalContext signal)
     interrupt.Cancel();
 }
 
-string NewOrderSn() => $"POS{time.GetUtcNow():yyMMddHHmmss}{RandomNumberGenerator.GetHexString(6)}";
+string NewNumber(string kind) => $"{kind}{time.GetUtcNow():yyMMddHHmmss}{RandomNumberGenerator.GetHexString(6)}";

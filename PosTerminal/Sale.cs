@@ -45,7 +45,9 @@ public sealed class Sale(PosClient client, IScreen screen, TimeProvider time, st
         var reply = await RepeatedAsync(() => client.QueryAsync(orderSn, interrupt), interrupt);
         if (reply is null or { IsUnknown: true }) return Unknown(reply, "The gateway does not answer.");
         if (reply.IsError) return Refused(reply);
-        return Verdict(reply) ?? Unknown(reply, "The order is not final yet.");
+        var verdict = Verdict(reply) ?? Unknown(reply, "The order is not final yet.");
+        foreach (var refund in reply.Refunds) screen.Say($"{refund}");
+        return verdict;
     }
 
     /// <summary>Cancels and waits until that is certain; 0 when it is.</summary>

@@ -1,36 +1,41 @@
 namespace PaymentGrains.PosTerminal;
 
 /// <summary>What the command line asks for.</summary>
-/// <param name="Verb"><c>pay</c>, <c>query</c> or <c>cancel</c>.</param>
+/// <param name="Verb"><c>pay</c>, <c>query</c>, <c>cancel</c> or <c>refund</c>.</param>
 /// <param name="OrderSn">The order; made up for a pay that names none.</param>
-/// <param name="Amount">Fen; only for pay.</param>
+/// <param name="Amount">Fen; only for pay and refund.</param>
 /// <param name="Code">The customer's code; only for pay.</param>
 public sealed record TerminalCommand(string Verb, string OrderSn, long Amount, string Code, string Subject, Uri Gateway, string Token)
 {
+    /// <summary>The refund's number, only for refund; made up when none is named.</summary>
+    public string RefundNo { get; init; } = "";
+
     public const string Usage =
         """
         usage: pos pay --amount YUAN --code DIGITS [--order SN] [--subject TEXT] [--url URL] [--token TOKEN]
                pos query --order SN [--url URL] [--token TOKEN]
                pos cancel --order SN [--url URL] [--token TOKEN]
+               pos refund --order SN --amount YUAN [--refund NO] [--url URL] [--token TOKEN]
 
           --amount   in yuan, at most two decimals: 1, 0.5, 12.30
           --code     the customer's payment code; in test mode its last two digits decide what happens (00 paid at once)
           --order    the order number; without it pay makes one
+          --refund   the refund's number; the same number and amount again is the same refund. Without it refund makes one
           --url      the gateway; default http://127.0.0.1 with the port of PAYMENTS_PORT, else 5080
           --token    the terminal's token; default PAYMENTS_TERMINAL_TOKEN, else demo-terminal
 
-        exit codes: 0 paid (or: cancelled as asked), 1 refused or cancelled, 2 wrong usage, 3 result not known yet
+        exit codes: 0 paid (or: cancelled, refunded as asked), 1 refused, failed or cancelled, 2 wrong usage, 3 result not known yet
         """;
 
-    private static readonly string[] Options = ["--amount", "--code", "--order", "--subject", "--url", "--token"];
+    private static readonly string[] Options = ["--amount", "--code", "--order", "--subject", "--refund", "--url", "--token"];
 
-    /// <param name="newOrderSn">Makes an order number.</param>
-    public static TerminalCommand? Parse(IReadOnlyList<string> args, Func<string, string?> variable, Func<string> newOrderSn, out string error)
+    /// <param name="newNumber">Makes a number that begins with what it is given.</param>
+    public static TerminalCommand? Parse(IReadOnlyList<string> args, Func<string, string?> variable, Func<string, string> newNumber, out string error)
     {
         error = "";
-        if (args.Count == 0 || args[0] is not ("pay" or "query" or "cancel"))
+        if (args.Count == 0 || args[0] is not ("pay" or "query" or "cancel" or "refund"))
         {
-            error = args.Count == 0 ? "Say what to do: pay, query or cancel." : $"There is no '{args[0]}': say pay, query or cancel.";
+            error = args.Count == 0 ? "Say what to do: pay, query, cancel or refund." : $"There is no '{args[0]}': say pay, query, cancel or refund.";
             return null;
         }
 
@@ -42,6 +47,12 @@ public sealed record TerminalCommand(string Verb, string OrderSn, long Amount, s
         if (verb == "pay" ? Of("--amount") is null || Of("--code") is null : Of("--order") is null)
         {
             error = verb == "pay" ? "pay needs --amount and --code." : $"{verb} needs --order.";
+            return null;
+        }
+
+        if (verb == "refund" && Of("--amount") is null)
+        {
+            error = "refund needs --amount: how much goes back, in yuan.";
             return null;
         }
 
@@ -72,8 +83,10 @@ public sealed record TerminalCommand(string Verb, string OrderSn, long Amount, s
             return null;
         }
 
-        return new(verb, Of("--order") ?? newOrderSn(), amount.Value, Of("--code") ?? "", Of("--subject") ?? "POS 收款", gateway,
-            token);
+        return new(verb, Of("--order") ?? newNumber("POS"), amount.Value, Of("--code") ?? "", Of("--subject") ?? "POS 收款", gateway, token)
+        {
+            RefundNo = verb == "refund" ? Of("--refund") ?? newNumber("R") : "",
+        };
     }
 
     /// <summary>Neither code nor token.</summary>

@@ -29,6 +29,7 @@ public static partial class PosApi
         yop.MapPost("/aggpay/pay", Pay);
         yop.MapPost("/aggpay/query", Query);
         yop.MapPost("/aggpay/cancel", Cancel);
+        yop.MapPost("/aggpay/refund", Refund);
 
         // Also what has a right path and a wrong method ends here, as the least particular route.
         service.Map("{**rest}", () => PosAnswer.Of(PosError.InvalidRequest, "没有这个接口，请检查地址，并使用 POST 方法"));
@@ -104,10 +105,54 @@ public static partial class PosApi
             : PosMessages.Stands(await Order(http, orders, request).Cancel(new(Actor(TerminalSignIn.Of(http)), "cancelled at the terminal")));
     }
 
+    private static async Task<PosAnswer> Refund(HttpContext http, OrderGrains orders, ILogger<PosEnvelope> log)
+    {
+        var (request, refused) = await PosBody.ReadAsync(http.Request, PosRequests.ReadRefund);
+        if (request is null)
+        {
+            return refused!;
+        }
+
+        var terminal = TerminalSignIn.Of(http);
+        var order = orders(new(terminal.MerchantId, request.OrderSn));
+        try
+        {
+            return PosMessages.Refunded(await order.Refund(new(request.RefundNo, request.Amount, "refunded at the terminal", Actor(terminal))), request.RefundNo);
+        }
+        catch (Exception e)
+        {
+            RefundUnknown(log, e, request.RefundNo, request.OrderSn);
+            return await AfterLostRefund(order, request, e);
+        }
+    }
+
+    /// <summary>The call was lost, not necessarily the refund: where the order as saved has it, it was taken; where not, it may still come.</summary>
+    private static async Task<PosAnswer> AfterLostRefund(IPaymentOrderGrain order, PosRequests.Refund request, Exception lost)
+    {
+        var unknown = PosEnvelope.After(lost);
+        try
+        {
+            return await order.Get() switch
+            {
+                null => unknown,
+                var seen when seen.Refunds.Any(refund => refund.RefundNo == request.RefundNo && refund.Amount == request.Amount && refund.Kind == "merchant") =>
+                    PosMessages.Refunded(seen, request.RefundNo),
+                var seen => unknown with { Data = OrderJson.Render(seen) },
+            };
+        }
+        catch (Exception)
+        {
+            return unknown;
+        }
+    }
+
     private static IPaymentOrderGrain Order(HttpContext http, OrderGrains orders, PosRequests.ByNumber request) =>
         orders(new(TerminalSignIn.Of(http).MerchantId, request.OrderSn));
 
     private static string Actor(TerminalIdentity terminal) => "terminal:" + terminal.TerminalName;
+
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Error, Message = "Refund {RefundNo} of {OrderSn} was lost on its way to the order; its result is asked for")]
+    private static partial void RefundUnknown(ILogger log, Exception exception, string refundNo, string orderSn);
 
     [LoggerMessage(EventId = 1100, Level = LogLevel.Error, Message = "Pay of {OrderSn} was lost on its way to the order; its result is asked for")]
     private static partial void PayUnknown(ILogger log, Exception exception, string orderSn);

@@ -19,6 +19,9 @@ public static class PosRequests
     /// <summary>Query or cancel.</summary>
     public sealed record ByNumber(string OrderSn);
 
+    /// <param name="Amount">Fen, 1 to <see cref="AmountMax"/>.</param>
+    public sealed record Refund(string OrderSn, string RefundNo, long Amount);
+
     public static PosInput<Create> ReadCreate(JsonElement body)
     {
         if (OrderSn(body) is not { } orderSn)
@@ -26,10 +29,9 @@ public static class PosRequests
             return new(PosError.InvalidRequest, WrongOrderSn);
         }
 
-        if (!body.TryGetProperty("amount", out var amount) || amount.ValueKind != JsonValueKind.Number ||
-            !IsPlainInteger(amount) || !amount.TryGetInt64(out var fen) || fen is < 1 or > AmountMax)
+        if (Amount(body) is not { } fen)
         {
-            return new(PosError.InvalidRequest, "金额 amount 有误：应为整数，单位为分，范围 1 至 10000000000");
+            return new(PosError.InvalidRequest, WrongAmount);
         }
 
         return Subject(body) is { } subject
@@ -58,10 +60,35 @@ public static class PosRequests
     public static PosInput<ByNumber> ReadByNumber(JsonElement body) =>
         OrderSn(body) is { } orderSn ? new(new ByNumber(orderSn)) : new(PosError.InvalidRequest, WrongOrderSn);
 
+    public static PosInput<Refund> ReadRefund(JsonElement body)
+    {
+        if (OrderSn(body) is not { } orderSn)
+        {
+            return new(PosError.InvalidRequest, WrongOrderSn);
+        }
+
+        if (Number(body, "refundNo") is not { } refundNo)
+        {
+            return new(PosError.InvalidRequest, "退款单号 refundNo 有误：应为 1 至 64 位字母、数字、下划线或连字符");
+        }
+
+        return Amount(body) is { } fen ? new(new Refund(orderSn, refundNo, fen)) : new(PosError.InvalidRequest, WrongAmount);
+    }
+
+    private const string WrongAmount = "金额 amount 有误：应为整数，单位为分，范围 1 至 10000000000";
+
     private const string WrongOrderSn = "订单号 orderSn 有误：应为 1 至 64 位字母、数字、下划线或连字符";
 
-    private static string? OrderSn(JsonElement body) =>
-        body.TryGetProperty("orderSn", out var field) && field.ValueKind == JsonValueKind.String && field.GetString() is { Length: >= 1 and <= 64 } text &&
+    private static long? Amount(JsonElement body) =>
+        body.TryGetProperty("amount", out var amount) && amount.ValueKind == JsonValueKind.Number &&
+        IsPlainInteger(amount) && amount.TryGetInt64(out var fen) && fen is >= 1 and <= AmountMax
+            ? fen
+            : null;
+
+    private static string? OrderSn(JsonElement body) => Number(body, "orderSn");
+
+    private static string? Number(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var field) && field.ValueKind == JsonValueKind.String && field.GetString() is { Length: >= 1 and <= 64 } text &&
         text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')
             ? text
             : null;

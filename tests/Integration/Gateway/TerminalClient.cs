@@ -13,6 +13,8 @@ public sealed class TerminalClient(Uri gateway, string? token = GatewayUnderTest
     public const string Query = "/on-duty-service/pay/yop/aggpay/query";
     public const string Cancel = "/on-duty-service/pay/yop/aggpay/cancel";
 
+    public const string GiveBack = "/on-duty-service/pay/yop/aggpay/refund";
+
     private static readonly string[] Fields = ["code", "codename", "message", "isError", "data"];
 
     private readonly HttpClient _http = new() { BaseAddress = gateway };

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text.Json;
 using PaymentGrains.PosTerminal;
 using Xunit;
 
@@ -10,7 +8,7 @@ public sealed class SaleTests : IDisposable
 {
     private readonly TillClock _clock = new();
     private readonly FakeGateway _gateway;
-    private readonly Screen _screen = new();
+    private readonly HeardScreen _screen = new();
     private readonly CancellationTokenSource _interrupt = new();
 
     public SaleTests() => _gateway = new FakeGateway(_clock);
@@ -162,75 +160,4 @@ public sealed class SaleTests : IDisposable
     private Task<int> PayAsync() => _clock.RunAsync(Sale().PayAsync(100, "tea", "280000000000000001", _interrupt.Token, CancellationToken.None));
 
     private Sale Sale() => new(new PosClient(new HttpClient(_gateway) { BaseAddress = new Uri("http://gateway") }, "t", _clock), _screen, _clock, "A-1");
-
-    private sealed class Screen : IScreen
-    {
-        public List<string> Lines { get; } = [];
-
-        public string Last => Lines[^1];
-
-        public void Say(string text) => Lines.Add(text);
-
-        public void Show(string codename, string message, TimeSpan elapsed)
-        {
-        }
-    }
-
-    /// <summary>Answers each path from its list, then from the rules; answers come at once.</summary>
-    private sealed class FakeGateway(TillClock clock) : HttpMessageHandler
-    {
-        private readonly Dictionary<string, Queue<Func<HttpResponseMessage>>> _answers = [];
-        private readonly List<(string Path, double From, Func<HttpResponseMessage> Answer)> _rules = [];
-        private readonly List<(string Path, DateTimeOffset At)> _seen = [];
-        private DateTimeOffset? _paid;
-
-        public IEnumerable<string> Paths => _seen.Select(request => request.Path);
-
-        public FakeGateway On(string path, string codename, bool isError = false, int attempts = 0, string message = "…", Action? then = null) => Queue(path, () =>
-        {
-            then?.Invoke();
-            return Envelope(codename, isError, attempts, message);
-        });
-
-        public FakeGateway Lose(string path) => Queue(path, () => throw new HttpRequestException("connection reset"));
-
-        public FakeGateway Always(string path, string codename, double from = 0)
-        {
-            _rules.Add((path, from, () => Envelope(codename, false, codename == "CREATED" ? 0 : 1, "…")));
-            return this;
-        }
-
-        /// <summary>When requests of that path came, in seconds after the pay.</summary>
-        public List<int> SecondsOf(string path) => [.. _seen.Where(request => request.Path == path).Select(request => (int)Math.Round((request.At - _paid!.Value).TotalSeconds))];
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var path = request.RequestUri!.Segments[^1];
-            _seen.Add((path, clock.GetUtcNow()));
-            if (path == "pay") _paid ??= clock.GetUtcNow();
-            if (_answers.TryGetValue(path, out var queue) && queue.Count > 0) return Task.FromResult(queue.Dequeue()());
-
-            var seconds = (clock.GetUtcNow() - (_paid ?? clock.GetUtcNow())).TotalSeconds;
-            return Task.FromResult(_rules.Where(rule => rule.Path == path && rule.From <= seconds).MaxBy(rule => rule.From).Answer());
-        }
-
-        private static HttpResponseMessage Envelope(string codename, bool isError, int attempts, string message) => new(HttpStatusCode.OK)
-        {
-            Content = new StringContent(JsonSerializer.Serialize(new
-            {
-                code = 0,
-                codename,
-                message,
-                isError,
-                data = JsonSerializer.Serialize(new { attempts = Enumerable.Range(1, attempts) }),
-            })),
-        };
-
-        private FakeGateway Queue(string path, Func<HttpResponseMessage> answer)
-        {
-            if (!_answers.TryGetValue(path, out var queue)) _answers[path] = queue = new();
-            queue.Enqueue(answer);
-            return this;
-        }
-    }
 }

@@ -22,9 +22,20 @@ public sealed class TerminalCommandTests
         Assert.Equal(("cancel", "A-1", "t", "till.example"), (command!.Verb, command.OrderSn, command.Token, command.Gateway.Host));
     }
 
+    [Fact]
+    public void A_refund_takes_its_number_or_gets_a_new_one()
+    {
+        var named = Parse("refund --order A-1 --refund R1 --amount 1.50")!;
+        Assert.Equal(("refund", "A-1", "R1", 150L), (named.Verb, named.OrderSn, named.RefundNo, named.Amount));
+        Assert.Equal("RNEW", Parse("refund --order A-1 --amount 1")!.RefundNo);
+    }
+
     [Theory]
     [InlineData("", "Say what to do")]
-    [InlineData("refund --order A", "There is no 'refund'")]
+    [InlineData("return --order A", "There is no 'return'")]
+    [InlineData("refund --order A", "--amount")]
+    [InlineData("refund --amount 1.00", "--order")]
+    [InlineData("refund --order A --amount 0", "--amount")]
     [InlineData("pay --amount 1.00", "--code")]
     [InlineData("pay --amount 1.005 --code 28", "--amount")]
     [InlineData("pay --amount", "needs a value")]
@@ -44,5 +55,5 @@ public sealed class TerminalCommandTests
     private static TerminalCommand? Parse(string line) => Parse(line, out _);
 
     private static TerminalCommand? Parse(string line, out string error) =>
-        TerminalCommand.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), name => name == "PAYMENTS_PORT" ? "6080" : null, () => "NEW", out error);
+        TerminalCommand.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), name => name == "PAYMENTS_PORT" ? "6080" : null, kind => kind == "POS" ? "NEW" : kind + "NEW", out error);
 }
