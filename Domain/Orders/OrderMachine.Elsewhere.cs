@@ -12,7 +12,7 @@ public static partial class OrderMachine
         var no = attempt.OutTradeNo;
         var explained = order.Amount - order.Refundable(no);
         var beyond = finding.RefundedTotal > explained;
-        var ends = finding.Verdict is TradeVerdict.Closed or TradeVerdict.GivenBack && (explained < order.Amount || order.Refunds.Exists(refund => refund.OutTradeNo == no && refund is { IsOpen: true, IsOwed: true }));
+        var ends = finding.Verdict is TradeVerdict.Closed or TradeVerdict.GivenBack && (explained < order.Amount || order.Refunds.Exists(refund => refund.OutTradeNo == no && refund.IsOpen && IsOwed(order, refund)));
         if (!beyond && !ends) return Decision.Nothing;
         var asks = attempt.NextStepAt <= now ? Decision.Nothing : Decision.Change(new OrderEvent.PaidQuestioned(no, Missed: false, now));
         return beyond ? After(asks, AlarmElsewhere(attempt, $"a notification says that {finding.RefundedTotal} went back, we know of {explained}")) : asks;
@@ -48,7 +48,7 @@ public static partial class OrderMachine
 
         // What it lists under a number of ours, that refund's own query tells.
         var back = listed?.Where(refund => refund.Done).Sum(refund => refund.Amount) ?? order.Amount;
-        List<Refund> waiting = [.. order.Refunds.Where(refund => refund.OutTradeNo == no && (refund is { IsOpen: true, IsOwed: true } or { Status: RefundStatus.Abnormal })
+        List<Refund> waiting = [.. order.Refunds.Where(refund => refund.OutTradeNo == no && ((refund.IsOpen && IsOwed(order, refund)) || refund.Status == RefundStatus.Abnormal)
             && listed?.Any(known => known.Number == refund.OutRefundNo) != true)];
         if (waiting.Count > 0 && back >= order.Amount) return AlreadyBack(order, attempt, waiting);
         // A refund for which the trade holds too little can never be done. It is not in the list, and every send of it was answered: it has failed.

@@ -63,8 +63,7 @@ public static partial class OrderMachine
         if (!refund.IsOpen) return Decision.Nothing;
         var finding = answer.Finding;
         var asked = answer.Call == RefundCall.Query;
-        // What a merchant asked for goes back anyway once the order is to be given back whole: the same number again and again moves it once.
-        var owed = refund.IsOwed || order.Status == OrderStatus.Cancelling;
+        var owed = IsOwed(order, refund);
         var ends = asked && refund.Status == RefundStatus.Pending && now >= refund.DecidedAt;
         switch (finding.Verdict)
         {
@@ -92,6 +91,12 @@ public static partial class OrderMachine
         }
     }
 
+    /// <summary>
+    /// What a merchant asked for goes back anyway once the order is to be given back whole: then it is not given up either, and the same number
+    /// again and again moves it once.
+    /// </summary>
+    private static bool IsOwed(OrderState order, Refund refund) => refund.IsOwed || order.Status == OrderStatus.Cancelling;
+
     private static Decision Done(OrderState order, Refund refund, RefundFinding finding, DateTimeOffset now)
     {
         var succeeded = new OrderEvent.RefundSucceeded(refund.RefundNo);
@@ -111,6 +116,8 @@ public static partial class OrderMachine
         var failed = After(
             Decision.Change(new OrderEvent.RefundFailed(refund.RefundNo, code, message)),
             Alarm(attempt, "failed " + refund.OutRefundNo, $"refund {refund.OutRefundNo} failed: {code ?? "the channel knows nothing of it"}"));
+        // The order is to be given back whole, so what this refund should have carried goes back under a number of our own.
+        if (order.Status == OrderStatus.Cancelling) return After(failed, StartRefund(order, order.Current!, RefundKind.Cancel, refund.Amount, now));
         if (attempt.Status != AttemptStatus.Paid) return failed;
         // Our books allowed it and the channel did not: perhaps the trade holds less than we think.
         return After(failed, Decision.Change(new OrderEvent.PaidQuestioned(attempt.OutTradeNo, Missed: false, now)).Then(new OrderEffect.Query(attempt.OutTradeNo)));

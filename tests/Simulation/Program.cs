@@ -11,6 +11,8 @@ internal static class Program
     /// <summary>A fault kind that never happened in a run of this many lives is a mistake of the simulation.</summary>
     private const int LivesForEveryFault = 20_000;
 
+    private const int LongestShown = 2000;
+
     public static int Main(string[] args)
     {
         if (args is ["help" or "-h" or "--help"])
@@ -66,10 +68,25 @@ internal static class Program
     {
         Console.WriteLine($"\nBROKEN with seed {failed.Case.Seed}: {string.Join("\n  ", failed.Violations.Take(5))}");
         Console.WriteLine($"repeat: ./payments simulate --seed {failed.Case.Seed} --orders {failed.Case.Orders}");
-        var smallest = Shrinker.Shrink(failed, TimeSpan.FromSeconds(20));
-        Console.WriteLine($"smaller: ./payments simulate --case {smallest.Case}{(story ? "" : " --story")}");
+        var smallest = Shrinker.Shrink(failed, TimeSpan.FromSeconds(30));
+        Console.WriteLine(Smaller(smallest, story));
         Console.WriteLine($"  {string.Join("\n  ", smallest.Violations.Take(5))}");
         if (story) Console.Write("\n" + Story(smallest.Case, [.. smallest.Violations.Select(violation => violation.Order).Where(order => order > 0).Take(1)]));
+    }
+
+    /// <summary>A case that is still long goes into a file.</summary>
+    private static string Smaller(SwarmResult smallest, bool story)
+    {
+        var text = smallest.Case.ToString();
+        if (text.Length > LongestShown)
+        {
+            var file = Path.Combine(Path.GetTempPath(), $"payments-simulate-{smallest.Case.Seed}.case");
+            File.WriteAllText(file, text);
+            text = "@" + file;
+        }
+
+        var orders = smallest.Case.Only?.Count ?? smallest.Case.Orders;
+        return $"smaller, {orders} orders and {smallest.Struck.Count} faults: ./payments simulate --case {text}{(story ? "" : " --story")}";
     }
 
     private static string Story(SwarmCase @case, IReadOnlyCollection<int> orders)

@@ -13,7 +13,7 @@ internal sealed partial record SimulateCommand
           --orders N      orders a world (default 200)
           --for 60s       goes on with the next seeds for so long: 90s, 10m, 1h
           --cores N       worlds at once (default: as many as there are cores)
-          --case TEXT     exactly this case, as a failing run prints it
+          --case TEXT     exactly this case, as a failing run prints it; @FILE reads it from a file
           --bug NAME      with a planted bug, to see it found; --bug list prints their names
           --story         tells what terminal, grain, database and channel saw: of the failing order, or of --order N
           --order N       the order whose story is told
@@ -90,9 +90,9 @@ internal sealed partial record SimulateCommand
             case "--case":
                 try
                 {
-                    return this with { Case = SwarmCase.Parse(value) };
+                    return this with { Case = SwarmCase.Parse(value.StartsWith('@') ? File.ReadAllText(value[1..]) : value) };
                 }
-                catch (Exception error) when (error is FormatException or OverflowException)
+                catch (Exception error) when (error is FormatException or OverflowException or IOException or UnauthorizedAccessException)
                 {
                     return null;
                 }

@@ -11,6 +11,8 @@ internal static class Shrinker
         var watch = Stopwatch.StartNew();
         var best = failing;
         best = Fewer(best, AllOrders(best), (@case, orders) => @case with { Only = [.. orders] }, Accused(best));
+        // Whole kinds first: most have nothing to do with it.
+        best = Fewer(best, [.. best.Struck.Select(fault => fault.Kind).Distinct()], (@case, kinds) => @case with { Faults = [.. best.Struck.Where(fault => kinds.Contains(fault.Kind))] }, []);
         // Naming the faults keeps those that struck and no others, so that what is left of the orders meets nothing new.
         best = Fewer(best, best.Struck, (@case, faults) => @case with { Faults = [.. faults] }, best.Struck);
         best = Fewer(best, AllOrders(best), (@case, orders) => @case with { Only = [.. orders] }, Accused(best));
