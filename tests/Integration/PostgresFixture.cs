@@ -14,29 +14,32 @@ public sealed class PostgresFixture : IAsyncLifetime
     // Held for the life of the process: the server stops when nobody holds it any more.
     private static readonly Lazy<Task<PostgresServer>> PrivateServer = new(PostgresServer.StartAsync);
 
+    private readonly PostgresServer? server;
     private readonly string name = $"payments_test_{Environment.ProcessId}_{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
+
+    public PostgresFixture()
+    {
+    }
+
+    /// <param name="server">Where the database is made instead.</param>
+    internal PostgresFixture(PostgresServer server) => this.server = server;
 
     /// <summary>Of the fresh database, with rights to everything in it.</summary>
     public string ConnectionString { get; private set; } = "";
 
     /// <summary>An empty database without our tables; who makes it drops it.</summary>
-    public static async Task<string> CreateDatabaseAsync(string name)
-    {
-        var server = await ServerAsync();
-        await ExecuteAsync(server, $"create database {name}");
-        return new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
-    }
+    public static async Task<string> CreateDatabaseAsync(string name) => await CreateDatabaseAsync(await ServerAsync(), name);
 
     public static async Task DropDatabaseAsync(string name) =>
         await ExecuteAsync(await ServerAsync(), $"drop database if exists {name} with (force)");
 
     public async Task InitializeAsync()
     {
-        ConnectionString = await CreateDatabaseAsync(name);
+        ConnectionString = await CreateDatabaseAsync(server?.ConnectionString ?? await ServerAsync(), name);
         await new SchemaMigrator(ConnectionString, TimeProvider.System).ApplyAsync(CancellationToken.None);
     }
 
-    public Task DisposeAsync() => DropDatabaseAsync(name);
+    public async Task DisposeAsync() => await ExecuteAsync(server?.ConnectionString ?? await ServerAsync(), $"drop database if exists {name} with (force)");
 
     /// <summary>Runs SQL as an operator would.</summary>
     public Task ExecuteAsync(string sql) => ExecuteAsync(ConnectionString, sql);
@@ -50,6 +53,12 @@ public sealed class PostgresFixture : IAsyncLifetime
         await using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100
         return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task<string> CreateDatabaseAsync(string server, string name)
+    {
+        await ExecuteAsync(server, $"create database {name}");
+        return new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
     }
 
     private static async Task<string> ServerAsync() =>

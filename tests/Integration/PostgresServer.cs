@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace PaymentGrains.Tests.Integration;
@@ -42,7 +40,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public static async Task<PostgresServer> StartAsync()
     {
-        var port = FreePort();
+        var port = Ports.Free();
         var asPostgres = Environment.IsPrivilegedProcess;
         var start = new ProcessStartInfo(asPostgres ? "runuser" : "sh") { RedirectStandardInput = true, WorkingDirectory = "/tmp" };
         string[] arguments = [.. asPostgres ? (string[])["-u", "postgres", "--", "sh"] : [], "-c", Keeper, "keeper", FindBinaries(), port.ToString()];
@@ -118,12 +116,5 @@ public sealed class PostgresServer : IAsyncDisposable
             .MaxBy(bin => int.TryParse(Path.GetFileName(Path.GetDirectoryName(bin)), out var version) ? version : 0)
             ?? throw new InvalidOperationException(
                 $"No PostgreSQL in {Root}. Install one, or name a server in PAYMENTS_TEST_DB (a connection string that may create databases).");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -8,29 +8,49 @@ namespace PaymentGrains.Tests.Integration.EndToEnd;
 /// <summary>A whole installation as <c>./payments run</c> makes it: PostgreSQL, the channel simulator, and one gateway process or more.</summary>
 internal sealed class Installation : IAsyncDisposable
 {
-    private readonly PostgresFixture _postgres = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(25) };
-    private readonly int _simulatorPort = ServiceProcess.FreePort();
+    private readonly int _simulatorPort = Ports.Free();
     private readonly List<Gateway> _gateways = [];
+    private readonly PostgresServer? _server;
+    private readonly PostgresFixture _postgres;
+    private readonly string? _folder;
     private ServiceProcess? _simulator;
+
+    private Installation(PostgresServer? server, string? folder)
+    {
+        _server = server;
+        _postgres = server is null ? new() : new(server);
+        _folder = folder;
+    }
 
     public PostgresFixture Postgres => _postgres;
 
+    public int Gateways => _gateways.Count;
+
     public Uri Simulator => new($"http://127.0.0.1:{_simulatorPort}/");
 
-    public static async Task<Installation> StartAsync(int gateways = 1)
+    /// <param name="folder">
+    /// Where the channel keeps its ledger and every process its log, so that the simulator can be killed too; the database server is then a private one,
+    /// for <see cref="CrashDatabaseAsync"/>. Null: the ledger is in memory, the server the one that all tests share.
+    /// </param>
+    public static async Task<Installation> StartAsync(int gateways = 1, string? folder = null)
     {
-        var installation = new Installation();
-        await installation._postgres.InitializeAsync();
-        installation._simulator = await ServiceProcess.StartAsync(
-            "PaymentGrains.ChannelSimulator.dll",
-            new Dictionary<string, string> { ["PAYMENTS_SIMULATOR_PORT"] = $"{installation._simulatorPort}" },
-            new Uri(installation.Simulator, "healthz"));
-        for (var number = 0; number < gateways; number++)
+        if (folder is not null) Directory.CreateDirectory(folder);
+        var installation = new Installation(folder is null ? null : await PostgresServer.StartAsync(), folder);
+        try
         {
-            var gateway = new Gateway(ServiceProcess.FreePort(), ServiceProcess.FreePort(), ServiceProcess.FreePort());
-            installation._gateways.Add(gateway);
-            await installation.StartGatewayAsync(number);
+            await installation._postgres.InitializeAsync();
+            await installation.StartSimulatorAsync();
+            for (var number = 0; number < gateways; number++)
+            {
+                installation._gateways.Add(new Gateway(Ports.Free()));
+                await installation.StartGatewayAsync(number);
+            }
+        }
+        catch
+        {
+            await installation.DisposeAsync();
+            throw;
         }
 
         return installation;
@@ -43,22 +63,43 @@ internal sealed class Installation : IAsyncDisposable
 
     public string Log(int gateway = 0) => _gateways[gateway].Process?.Log ?? "";
 
-    public async Task StartGatewayAsync(int gateway = 0) => _gateways[gateway].Process = await ServiceProcess.StartAsync(
-        "PaymentGrains.Gateway.dll",
-        new Dictionary<string, string>
-        {
-            ["PAYMENTS_DB"] = _postgres.ConnectionString,
-            ["PAYMENTS_PORT"] = $"{_gateways[gateway].Port}",
-            ["PAYMENTS_SILO_PORT"] = $"{_gateways[gateway].SiloPort}",
-            ["PAYMENTS_SILO_CLIENT_PORT"] = $"{_gateways[gateway].ClientPort}",
-            ["PAYMENTS_SIMULATOR_PORT"] = $"{_simulatorPort}",
-            ["PAYMENTS_TEST_MODE"] = "1",
-            ["PAYMENTS_TERMINAL_RATE"] = "10000",
-        },
-        new Uri(Url(gateway), "readyz"));
+    public async Task StartGatewayAsync(int gateway = 0)
+    {
+        if (_gateways[gateway].Process is { } earlier) await earlier.DisposeAsync();
+        _gateways[gateway].Process = await ServiceProcess.StartAsync(
+            "PaymentGrains.Gateway.dll",
+            new Dictionary<string, string>
+            {
+                ["PAYMENTS_DB"] = _postgres.ConnectionString,
+                ["PAYMENTS_PORT"] = $"{_gateways[gateway].Port}",
+                ["PAYMENTS_SIMULATOR_PORT"] = $"{_simulatorPort}",
+                ["PAYMENTS_TEST_MODE"] = "1",
+                ["PAYMENTS_TERMINAL_RATE"] = "10000",
+            },
+            new Uri(Url(gateway), "readyz"),
+            LogFile($"gateway-{gateway}"));
+    }
+
+    public async Task StartSimulatorAsync()
+    {
+        if (_simulator is not null) await _simulator.DisposeAsync();
+        var environment = new Dictionary<string, string> { ["PAYMENTS_SIMULATOR_PORT"] = $"{_simulatorPort}" };
+        if (_folder is not null) environment["PAYMENTS_SIMULATOR_DATA"] = Path.Combine(_folder, "ledger.journal");
+        _simulator = await ServiceProcess.StartAsync("PaymentGrains.ChannelSimulator.dll", environment, new Uri(Simulator, "healthz"), LogFile("simulator"));
+    }
 
     /// <summary>kill -9.</summary>
     public Task KillGatewayAsync(int gateway = 0) => _gateways[gateway].Process!.KillAsync();
+
+    /// <summary>kill -9.</summary>
+    public Task KillSimulatorAsync() => _simulator!.KillAsync();
+
+    /// <summary><c>pg_ctl restart -m immediate</c>; returns when the server answers again.</summary>
+    public Task CrashDatabaseAsync() =>
+        (_server ?? throw new InvalidOperationException("the server that all tests share is not crashed")).CrashAndRestartAsync();
+
+    /// <summary>The exit code of a gateway that ended by itself; null while it runs.</summary>
+    public int? GatewayExit(int gateway = 0) => _gateways[gateway].Process?.ExitCode;
 
     public async Task<Booked?> LedgerAsync(string outTradeNo)
     {
@@ -81,11 +122,14 @@ internal sealed class Installation : IAsyncDisposable
         foreach (var gateway in _gateways)
             if (gateway.Process is not null) await gateway.Process.DisposeAsync();
         if (_simulator is not null) await _simulator.DisposeAsync();
-        await _postgres.DisposeAsync();
+        if (_server is null) await _postgres.DisposeAsync();
+        else await _server.DisposeAsync();
         _http.Dispose();
     }
 
-    private sealed record Gateway(int Port, int SiloPort, int ClientPort)
+    private string? LogFile(string process) => _folder is null ? null : Path.Combine(_folder, process + ".log");
+
+    private sealed record Gateway(int Port)
     {
         public ServiceProcess? Process { get; set; }
     }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace PaymentGrains.Tests.Integration.EndToEnd;
 
@@ -11,10 +9,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     private readonly Queue<string> _log = new();
     private readonly Process _process;
+    private readonly StreamWriter? _file;
+    private int? _gone;
 
-    private ServiceProcess(Process process)
+    private ServiceProcess(Process process, string? logFile)
     {
         _process = process;
+        _file = logFile is null ? null : File.AppendText(logFile);
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
@@ -30,19 +31,16 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    /// <summary>Null while it runs.</summary>
+    public int? ExitCode => _gone ?? (_process.HasExited ? _process.ExitCode : null);
 
     /// <summary>Starts it and waits until <paramref name="ready"/> answers 200.</summary>
-    public static async Task<ServiceProcess> StartAsync(string assembly, IReadOnlyDictionary<string, string> environment, Uri ready)
+    /// <param name="logFile">Where all that it prints is appended, besides <see cref="Log"/>.</param>
+    public static async Task<ServiceProcess> StartAsync(string assembly, IReadOnlyDictionary<string, string> environment, Uri ready, string? logFile = null)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly)]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        var service = new ServiceProcess(Process.Start(start) ?? throw new InvalidOperationException("the process did not start"));
+        var service = new ServiceProcess(Process.Start(start) ?? throw new InvalidOperationException("the process did not start"), logFile);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         var started = Stopwatch.GetTimestamp();
         while (true)
@@ -58,21 +56,30 @@ internal sealed class ServiceProcess : IAsyncDisposable
             }
 
             if (service._process.HasExited || Stopwatch.GetElapsedTime(started) > StartTimeMax)
-                throw new InvalidOperationException($"{assembly} did not become ready (exited: {service._process.HasExited}). Its log:\n{service.Log}");
+            {
+                var text = $"{assembly} did not become ready (exited: {service._process.HasExited}). Its log:\n{service.Log}";
+                await service.DisposeAsync();
+                throw new InvalidOperationException(text);
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
     }
 
-    /// <summary>kill -9.</summary>
+    /// <summary>kill -9; returns when it is gone and all that it printed is written.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
+        CloseFile();
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_gone is not null) return;
         if (!_process.HasExited) await KillAsync();
+        CloseFile();
+        _gone = _process.ExitCode;
         _process.Dispose();
     }
 
@@ -83,6 +90,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
         {
             _log.Enqueue(line);
             if (_log.Count > 400) _log.Dequeue();
+            if (_file?.BaseStream is not null) _file.WriteLine(line);
         }
+    }
+
+    private void CloseFile()
+    {
+        lock (_log) _file?.Dispose();
     }
 }

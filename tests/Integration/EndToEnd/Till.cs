@@ -1,15 +1,17 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace PaymentGrains.Tests.Integration.EndToEnd;
 
 /// <summary>A POS terminal on the wire.</summary>
-internal sealed class Till(HttpClient http)
+internal sealed class Till(HttpClient http, string token = "demo-terminal")
 {
     public Task<PosReply> Create(string orderSn, object amount) => Post("order/create", new { orderSn, amount, subject = "奶茶" });
 
-    public Task<PosReply> Pay(string orderSn, string authCode) => Post("aggpay/pay", new { orderSn, authCode });
+    /// <param name="hangUp">The terminal does not wait for the answer any longer.</param>
+    public Task<PosReply> Pay(string orderSn, string authCode, CancellationToken hangUp = default) => Post("aggpay/pay", new { orderSn, authCode }, hangUp);
 
     public Task<PosReply> Query(string orderSn) => Post("aggpay/query", new { orderSn });
 
@@ -38,22 +40,27 @@ internal sealed class Till(HttpClient http)
         return last;
     }
 
-    private async Task<PosReply> Post(string path, object body)
+    /// <param name="amount">Fen.</param>
+    public Task<PosReply> Refund(string orderSn, string refundNo, long amount) => Post("aggpay/refund", new { orderSn, refundNo, amount });
+
+    private async Task<PosReply> Post(string path, object body, CancellationToken hangUp = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "on-duty-service/pay/yop/" + path) { Content = JsonContent.Create(body) };
-        request.Headers.Add("Ovo-Authorization", "demo-terminal");
+        request.Headers.Add("Ovo-Authorization", token);
         var started = Stopwatch.GetTimestamp();
-        using var answer = await http.SendAsync(request);
-        var envelope = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        using var answer = await http.SendAsync(request, hangUp);
+        var envelope = await answer.Content.ReadFromJsonAsync<JsonElement>(hangUp);
         var data = envelope.GetProperty("data").GetString()!;
         return new PosReply(
             envelope.GetProperty("codename").GetString()!, envelope.GetProperty("message").GetString()!, envelope.GetProperty("isError").GetBoolean(),
-            data.Length == 0 ? null : JsonSerializer.Deserialize<PosOrder>(data, JsonSerializerOptions.Web), Stopwatch.GetElapsedTime(started));
+            data.Length == 0 ? null : JsonSerializer.Deserialize<PosOrder>(data, JsonSerializerOptions.Web), Stopwatch.GetElapsedTime(started)) { Status = answer.StatusCode };
     }
 }
 
 internal sealed record PosReply(string Codename, string Message, bool IsError, PosOrder? Order, TimeSpan Took)
 {
+    public HttpStatusCode Status { get; init; }
+
     public bool IsFinal => Codename is "SUCCESS" or "FAILED" or "CANCELLED";
 }
 
@@ -67,4 +74,5 @@ internal sealed record PosRefund(string RefundNo, string Kind, long Amount, stri
 /// <summary>What the channel booked of one trade, in fen.</summary>
 internal sealed record Booked(string OutTradeNo, string Channel, string Status, long Captured, long Refunded, long Net, BookedEntry[] Entries);
 
-internal sealed record BookedEntry(string Kind, long Amount, DateTimeOffset At);
+/// <param name="RequestNo">Our number of a refund; null for a capture and for what a reversal gave back.</param>
+internal sealed record BookedEntry(string Kind, long Amount, DateTimeOffset At, string? RequestNo);
