@@ -1,3 +1,5 @@
+using PaymentGrains.ChannelSimulator;
+using PaymentGrains.ChannelSimulator.Faults;
 using PaymentGrains.Domain.Orders;
 using PaymentGrains.Grains.Interfaces.Orders;
 using PaymentGrains.Tests.Simulation.World;
@@ -43,6 +45,10 @@ internal static class Stories
         .. Channels.Select(prefix => new Story($"{prefix} waiting, another code waits", OrderStatus.Cancelled, false, world => Codes(world, prefix, "02", "02"))),
         .. Channels.Select(prefix => new Story($"{prefix} held back, another code pays", OrderStatus.Success, false, world => Codes(world, prefix, "06", "00"))),
         .. Channels.Select(prefix => new Story($"{prefix} partly refunded", OrderStatus.Success, false, world => Refund(world, prefix))),
+        .. Channels.Select(prefix => new Story($"{prefix} refund whose reply is lost", OrderStatus.Success, false, world => RefundWith(world, prefix, FaultKinds.DropReply))),
+        .. Channels.Select(prefix => new Story($"{prefix} refund whose request is lost", OrderStatus.Success, false, world => RefundWith(world, prefix, FaultKinds.DropRequest))),
+        .. Channels.Select(prefix => new Story($"{prefix} refund that lacks our balance at first", OrderStatus.Success, false, world => RefundWith(world, prefix, FaultKinds.RefundNoBalance))),
+        .. Channels.Select(prefix => new Story($"{prefix} cancelled while a refund is under way", OrderStatus.Cancelled, false, world => RefundAndCancel(world, prefix))),
         new Story("cancelled before it was created", OrderStatus.Cancelled, false, Tombstone),
     ];
 
@@ -80,6 +86,20 @@ internal static class Stories
         await world.Order(Story.OrderSn).Refund(new RefundOrder("R-1", 990, "returned goods", "merchant"));
         await world.Sleep(TimeSpan.FromSeconds(5));
         await world.Order(Story.OrderSn).Refund(new RefundOrder("R-2", 400, "returned goods", "merchant"));
+    }
+
+    private static async Task RefundWith(PaymentWorld world, string channel, string fault)
+    {
+        await Create(world);
+        await Pay(world, Code(channel, "00"));
+        world.Channels.Faults.Add(new Fault { Kind = fault, Operation = Operations.Refund, Count = 1 });
+        await world.Order(Story.OrderSn).Refund(new RefundOrder("R-1", 990, "returned goods", "merchant"));
+    }
+
+    private static async Task RefundAndCancel(PaymentWorld world, string channel)
+    {
+        await RefundWith(world, channel, FaultKinds.DropReply);
+        await world.Order(Story.OrderSn).Cancel(CashierCancels);
     }
 
     private static async Task Tombstone(PaymentWorld world)
