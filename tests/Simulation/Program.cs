@@ -21,6 +21,8 @@ internal static class Program
             return 0;
         }
 
+        // From ./payments simulate --coverage, which has run the simulation under a collector.
+        if (args is ["coverage", var file]) return CoverageReport.Print(file, Console.Out) ? 0 : 1;
         if (SimulateCommand.Parse(args, out var problem) is not { } command) return Misused(problem);
         if (command.Bug == "list")
         {

@@ -16,6 +16,7 @@ internal sealed partial record SimulateCommand
           --case TEXT     exactly this case, as a failing run prints it; @FILE reads it from a file
           --bug NAME      with a planted bug, to see it found; --bug list prints their names
           --story         tells what terminal, grain, database and channel saw: of the failing order, or of --order N
+          --coverage      lines and branches of Domain/ and Grains/Orders/ that 20,000 lives reach (alone, without other options)
           --order N       the order whose story is told
         exit status: 0 nothing is wrong, 1 a promise is broken (the seed to repeat is printed), 2 wrong use
         """;

@@ -35,6 +35,7 @@ internal sealed class SwarmWorld
         Faults = new FaultBook(@case, Weather, this);
         Judges = new Judges(this);
         Callbacks = new Callbacks(this);
+        Refunds = new RefundsAtTheChannel(this);
         Channels = new SimulatedChannels(Virtual.Clock, SwarmAccounts.AtTheChannel(Settings) with { Chance = Virtual.Random, StartWork = work => _ = Virtual.Spawn(work) }, Callbacks);
     }
 
@@ -46,6 +47,7 @@ internal sealed class SwarmWorld
     public FaultBook Faults { get; }
     public Judges Judges { get; }
     public Callbacks Callbacks { get; }
+    public RefundsAtTheChannel Refunds { get; }
     public Tables Tables { get; } = new();
     public SimulatedChannels Channels { get; }
     public DateTimeOffset Now => Virtual.Now;
