@@ -70,6 +70,9 @@ public sealed record Attempt
     public string? ChannelMessage { get; init; }
     public DateTimeOffset? PaidAt { get; init; }
 
+    /// <summary>Minor units that went back in all, as the channel said last in its answer to a refund of ours; null where it never said.</summary>
+    public long? StatedBack { get; init; }
+
     /// <summary>Captured, and given back by a reversal or at the channel itself, without a refund of ours.</summary>
     public bool Reversed { get; init; }
 

@@ -54,7 +54,8 @@ public abstract record OrderEvent
     public sealed record RefundRefused(string RefundNo, string? Code, string? Message, DateTimeOffset NextStepAt) : OrderEvent;
 
     /// <param name="Elsewhere">The money went back another way than under this number.</param>
-    public sealed record RefundSucceeded(string RefundNo, bool Elsewhere = false) : OrderEvent;
+    /// <param name="TradeRefunded">What the channel said went back of the trade in all, in minor units; null where it did not say.</param>
+    public sealed record RefundSucceeded(string RefundNo, bool Elsewhere = false, long? TradeRefunded = null) : OrderEvent;
 
     public sealed record RefundFailed(string RefundNo, string? Code, string? Message) : OrderEvent;
 

@@ -113,6 +113,7 @@ public static partial class OrderMachine
                     Refused = true, Answered = true, NextStepAt = e.NextStepAt, ChannelCode = e.Code, ChannelMessage = e.Message,
                 });
             case OrderEvent.RefundSucceeded e:
+                if (e.TradeRefunded is not null) order = Set(order, order.FindRefund(e.RefundNo)!.OutTradeNo, attempt => attempt with { StatedBack = e.TradeRefunded });
                 return Returned(SetRefund(order, e.RefundNo, refund => refund with
                 {
                     Status = RefundStatus.Succeeded, Elsewhere = e.Elsewhere, DoneAt = now, NextStepAt = null,

@@ -50,14 +50,21 @@ public static partial class OrderMachine
         var back = listed?.Where(refund => refund.Done).Sum(refund => refund.Amount) ?? order.Amount;
         List<Refund> waiting = [.. order.Refunds.Where(refund => refund.OutTradeNo == no && ((refund.IsOpen && IsOwed(order, refund)) || refund.Status == RefundStatus.Abnormal)
             && listed?.Any(known => known.Number == refund.OutRefundNo) != true)];
-        if (waiting.Count > 0 && back >= order.Amount) return AlreadyBack(order, attempt, waiting);
+        if (waiting.Count > 0 && back >= order.Amount)
+        {
+            var already = AlreadyBack(order, attempt, waiting);
+            // More went back than they stand for: the next question finds the rest.
+            return order.Refundable(no) > 0 ? After(already, Decision.Change(new OrderEvent.PaidQuestioned(no, Missed: false, now))) : already;
+        }
+
+        var written = order.Refunds.Where(refund => refund.OutTradeNo == no && (refund.Kind == RefundKind.Channel || refund.Elsewhere)).Sum(refund => refund.Amount);
+        var unexplained = listed is null ? order.Refundable(no) : listed.Where(refund => refund.Done && !IsOurs(order, refund)).Sum(refund => refund.Amount) - written;
         // A refund for which the trade holds too little can never be done. It is not in the list, and every send of it was answered: it has failed.
         var hopeless = order.Refunds.Find(refund => refund.OutTradeNo == no && refund is { Status: RefundStatus.Pending, IsOwed: false, Tries: > 0 } && !(now < refund.DoubtUntil)
             && refund.Amount > order.Amount - back && listed?.Any(known => known.Number == refund.OutRefundNo) == false);
-        if (hopeless is not null) return Failed(order, hopeless, new RefundFinding(RefundVerdict.NotFound), now);
-        if (listed is null) return Found(order, attempt, order.Refundable(no), now);
-        var written = order.Refunds.Where(refund => refund.OutTradeNo == no && (refund.Kind == RefundKind.Channel || refund.Elsewhere)).Sum(refund => refund.Amount);
-        return Found(order, attempt, listed.Where(refund => refund.Done && !IsOurs(order, refund)).Sum(refund => refund.Amount) - written, now);
+        return hopeless is null
+            ? Found(order, attempt, unexplained, order.Refundable(no), now)
+            : Failed(order, hopeless, new RefundFinding(RefundVerdict.NotFound), now, elsewhere: unexplained);
     }
 
     /// <summary>What we owe, or what waits for a person, went back another way: by a call whose answer was lost, by a reversal, or by hand.</summary>
@@ -69,9 +76,10 @@ public static partial class OrderMachine
     }
 
     /// <summary>Writes down what went back, as far as no refund of ours may still turn out to be the reason; the rest is asked for when that one is decided.</summary>
-    private static Decision Found(OrderState order, Attempt attempt, long unexplained, DateTimeOffset now)
+    /// <param name="free">What no refund of ours has taken or holds reserved, in minor units.</param>
+    private static Decision Found(OrderState order, Attempt attempt, long unexplained, long free, DateTimeOffset now)
     {
-        var amount = Math.Min(unexplained, order.Refundable(attempt.OutTradeNo));
+        var amount = Math.Min(unexplained, free);
         if (amount <= 0) return Decision.Nothing;
         var number = OrderNumbers.FoundRefundNo(order, attempt.OutTradeNo);
         var refund = new Refund

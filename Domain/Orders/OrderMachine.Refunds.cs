@@ -77,7 +77,7 @@ public static partial class OrderMachine
             case RefundVerdict.NotFound when asked && refund.Status == RefundStatus.Pending && (owed || !refund.Refused) && now < refund.SendUntil:
                 // The channel never got it, or says nothing of it: the same number and amount again moves money once (FACTS 0.7).
                 return SendRefund(refund, now);
-            case RefundVerdict.NotFound or RefundVerdict.Refused when asked && !owed && !(now < refund.DoubtUntil):
+            case RefundVerdict.NotFound or RefundVerdict.Refused when asked && !refund.IsOwed && !(now < refund.DoubtUntil):
                 return Failed(order, refund, finding, now);
             case RefundVerdict.NotFound or RefundVerdict.Refused when ends:
                 return TurnAbnormal(order, refund, finding, "it is owed, and the channel does not do it", now).Then(new OrderEffect.Query(refund.OutTradeNo));
@@ -92,23 +92,22 @@ public static partial class OrderMachine
     }
 
     /// <summary>
-    /// What a merchant asked for goes back anyway once the order is to be given back whole: then it is not given up either, and the same number
-    /// again and again moves it once.
+    /// What a merchant asked for goes back anyway once the order is to be given back whole: while its number may be sent, that is sent again after a
+    /// refusal too, and moves it once however often it is sent. Only then another number takes its place.
     /// </summary>
     private static bool IsOwed(OrderState order, Refund refund) => refund.IsOwed || order.Status == OrderStatus.Cancelling;
 
     private static Decision Done(OrderState order, Refund refund, RefundFinding finding, DateTimeOffset now)
     {
-        var succeeded = new OrderEvent.RefundSucceeded(refund.RefundNo);
-        var back = order.Refunds.Where(other => other.OutTradeNo == refund.OutTradeNo && other.Status == RefundStatus.Succeeded).Sum(other => other.Amount) + refund.Amount;
-        if (order.Status == OrderStatus.Cancelling && back == order.Amount && order.Current!.OutTradeNo == refund.OutTradeNo)
+        var attempt = order.FindAttempt(refund.OutTradeNo)!;
+        var succeeded = new OrderEvent.RefundSucceeded(refund.RefundNo, Elsewhere: false, finding.TradeRefunded);
+        if (order.Status == OrderStatus.Cancelling && Back(order, attempt) + refund.Amount == order.Amount && order.Current == attempt)
             return Decision.Change(succeeded, new OrderEvent.OrderCancelled(""));
-        // The sum that the channel states may hold our other refunds already; what is beyond all of them is not ours.
-        var open = order.Refunds.Where(other => other.OutTradeNo == refund.OutTradeNo && other.IsOpen && other != refund).Sum(other => other.Amount);
-        return Before(succeeded, Found(order, order.FindAttempt(refund.OutTradeNo)!, (finding.TradeRefunded ?? 0) - back - open, now));
+        return Before(succeeded, Found(order, attempt, (finding.TradeRefunded ?? 0) - Back(order, attempt) - refund.Amount - UnderWay(order, attempt, refund), order.Refundable(attempt.OutTradeNo), now));
     }
 
-    private static Decision Failed(OrderState order, Refund refund, RefundFinding finding, DateTimeOffset now)
+    /// <param name="elsewhere">Minor units that the channel lists as given back otherwise, and that we have not written down.</param>
+    private static Decision Failed(OrderState order, Refund refund, RefundFinding finding, DateTimeOffset now, long elsewhere = 0)
     {
         var attempt = order.FindAttempt(refund.OutTradeNo)!;
         // "No such refund" only confirms what the channel said before.
@@ -116,12 +115,29 @@ public static partial class OrderMachine
         var failed = After(
             Decision.Change(new OrderEvent.RefundFailed(refund.RefundNo, code, message)),
             Alarm(attempt, "failed " + refund.OutRefundNo, $"refund {refund.OutRefundNo} failed: {code ?? "the channel knows nothing of it"}"));
-        // The order is to be given back whole, so what this refund should have carried goes back under a number of our own.
-        if (order.Status == OrderStatus.Cancelling) return After(failed, StartRefund(order, order.Current!, RefundKind.Cancel, refund.Amount, now));
-        if (attempt.Status != AttemptStatus.Paid) return failed;
+        // A sum that the channel stated earlier, and that this refund could have been part of, is now known to be something else.
+        var unexplained = Math.Max(elsewhere, (attempt.StatedBack ?? 0) - Back(order, attempt) - UnderWay(order, attempt, refund));
+        var free = order.Refundable(attempt.OutTradeNo) + refund.Amount;
+        var found = Math.Clamp(unexplained, 0, free);
+        failed = After(failed, Found(order, attempt, found, free, now));
+        if (order.Status == OrderStatus.Cancelling)
+        {
+            // The order is to be given back whole, so what this refund should have carried goes back under a number of our own.
+            if (refund.Amount > found) return After(failed, StartRefund(order, attempt, RefundKind.Cancel, refund.Amount - found, now));
+            return Back(order, attempt) + found == order.Amount ? After(failed, Decision.Change(new OrderEvent.OrderCancelled(""))) : failed;
+        }
+
+        if (attempt.Status != AttemptStatus.Paid || found == free) return failed;
         // Our books allowed it and the channel did not: perhaps the trade holds less than we think.
         return After(failed, Decision.Change(new OrderEvent.PaidQuestioned(attempt.OutTradeNo, Missed: false, now)).Then(new OrderEffect.Query(attempt.OutTradeNo)));
     }
+
+    private static long Back(OrderState order, Attempt attempt) =>
+        order.Refunds.Where(refund => refund.OutTradeNo == attempt.OutTradeNo && refund.Status == RefundStatus.Succeeded).Sum(refund => refund.Amount);
+
+    /// <summary>What other refunds of ours may have moved already, though we do not know it yet: a sum that the channel states may hold it.</summary>
+    private static long UnderWay(OrderState order, Attempt attempt, Refund except) =>
+        order.Refunds.Where(refund => refund.OutTradeNo == attempt.OutTradeNo && refund.IsOpen && !refund.IsUnsent && refund != except).Sum(refund => refund.Amount);
 
     /// <summary>The amount stays reserved: it may still go back, by a person's hand or by what is under way.</summary>
     private static Decision TurnAbnormal(OrderState order, Refund refund, RefundFinding finding, string why, DateTimeOffset now) => After(

@@ -121,7 +121,7 @@ public static partial class OrderMachine
                 return PaidTooLate(order, attempt, finding, now);
             case TradeVerdict.GivenBack when IsPart(order, finding) && finding.Refunds!.Where(refund => refund.Done).Sum(refund => refund.Amount) is var back:
                 return Before(new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: true),
-                    After(Found(order, attempt, back, now), StartRefund(order, attempt, RefundKind.LateSuccess, order.Amount - back, now)));
+                    After(Found(order, attempt, back, order.Amount, now), StartRefund(order, attempt, RefundKind.LateSuccess, order.Amount - back, now)));
             case TradeVerdict.GivenBack:
                 return Decision.Change(new OrderEvent.AttemptReversed(no));
             case TradeVerdict.Waiting:

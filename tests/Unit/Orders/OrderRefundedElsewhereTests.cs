@@ -131,6 +131,46 @@ public sealed class OrderRefundedElsewhereTests
     }
 
     [Fact]
+    public void A_stated_sum_that_a_refund_of_ours_could_explain_is_written_down_when_that_one_fails()
+    {
+        var story = OrderStory.Paid().Refund("R-1", 40).Says(RefundVerdict.Pending, RefundCall.Send).After(5).Refund("R-2", 10).Says(RefundVerdict.Done, RefundCall.Send, "R-2", tradeRefunded: 50);
+        Assert.Equal(10, story.Order!.Refunded);
+        story.Says(RefundVerdict.Refused, RefundCall.Query, "R-1");
+        Assert.Equal((RefundStatus.Failed, 50L, 50L), (story.TheRefund("R-1").Status, story.Order.Refunded, story.Order.Refundable(story.Trade)));
+        Assert.Equal((RefundKind.Channel, 40L), (story.Order.Refunds[^1].Kind, story.Order.Refunds[^1].Amount));
+    }
+
+    [Fact]
+    public void An_abnormal_refund_that_was_done_by_hand_with_all_the_rest_is_seen_with_the_rest()
+    {
+        var story = OrderStory.Paid().Refund("R-1", 40).Says(RefundVerdict.Abnormal, RefundCall.Query).After(3600).Tick().Says(RefundVerdict.Abnormal, RefundCall.Query);
+        story.Lists(new TradeRefund("console-1", 100, Done: true));
+        Assert.Equal((RefundStatus.Succeeded, 40L), (story.TheRefund("R-1").Status, story.Order!.Refunded));
+        story.Tick().Lists(new TradeRefund("console-1", 100, Done: true));
+        Assert.Equal((100L, AttemptStatus.Returned), (story.Order.Refunded, story.Attempt.Status));
+    }
+
+    [Fact]
+    public void A_refund_that_was_not_sent_yet_explains_nothing()
+    {
+        var story = OrderStory.Paid().Refund("R-1", 40).Refund("R-2", 10).Says(RefundVerdict.Done, RefundCall.Send, "R-1", tradeRefunded: 70);
+        Assert.Equal((70L, 20L), (story.Order!.Refunded, story.Order.Refundable(story.Trade)));
+    }
+
+    [Fact]
+    public void A_cancel_replaces_a_refund_that_the_console_made_impossible_by_one_of_what_is_left()
+    {
+        var story = OrderStory.Paid().Refund("R-1", 100).Says(RefundVerdict.RetryLater, RefundCall.Send, code: "ERROR").Cancel();
+        story.Lists(new TradeRefund("console-1", 30, Done: true));
+        Assert.Equal((OrderStatus.Cancelling, 30L), (story.Status, story.Order!.Refunded));
+        Assert.Equal((RefundKind.Cancel, 70L), (story.Order.Refunds[^1].Kind, story.Order.Refunds[^1].Amount));
+        Assert.Equal(OrderStatus.Cancelled, story.Says(RefundVerdict.Done, RefundCall.Send).Status);
+
+        var all = OrderStory.Paid().Refund("R-1", 100).Says(RefundVerdict.RetryLater, RefundCall.Send, code: "ERROR").Cancel().Lists(new TradeRefund("console-1", 100, Done: true));
+        Assert.Equal((OrderStatus.Cancelled, 100L), (all.Status, all.Order!.Refunded));
+    }
+
+    [Fact]
     public void A_reversal_that_comes_late_and_gives_the_money_back_before_our_refund_ends_the_cancel()
     {
         var story = OrderStory.Paying().After(40).Cancel().Query(TradeVerdict.Waiting).Reversal(ReversalVerdict.Unknown).After(5).Tick().Query(TradeVerdict.Waiting)
