@@ -201,6 +201,8 @@ public sealed class PaymentOrderGrain(
             if (needs && !needed) _reminder = await this.RegisterOrUpdateReminder("order", ReminderPeriod, ReminderPeriod);
             record.State = new OrderRecord { Order = next, Journal = OrderJournal.Lines(input, events, now), Events = OrderEvents.Outgoing(next, events, now) };
             await record.WriteStateAsync();
+            // This process stood still in the middle: another may have taken the reminder, with no order saved for it, for a leftover.
+            if (needs && !needed && clock.GetUtcNow() - now > ReminderPeriod / 2) _reminder = await this.RegisterOrUpdateReminder("order", ReminderPeriod, ReminderPeriod);
         }
         catch
         {

@@ -28,6 +28,6 @@ internal static partial class BugCatalogue
                             Decision.Change(new OrderEvent.CancelStarted("回调"), new OrderEvent.AttemptClosed(attempt.OutTradeNo, "closed by a notification", now), new OrderEvent.OrderCancelled("")),
                         AttemptStatus.Paid when source == TradeSource.Callback => PaidNotified(
                 """),
-            NoWatch),
+            NoWatchAfter("closed by a notification")),
     ];
 }

@@ -5,6 +5,13 @@ internal static partial class BugCatalogue
 {
     private const string OneOpen = "<= 1, \"at most one attempt may take or hold money\"";
 
+    private const string ManyOpen = "<= 99, \"at most one attempt may take or hold money\"";
+    private const string PayWhileOpen = "            case OrderStatus.Connecting or OrderStatus.Paying:\n                return PayWhilePaying(";
+
+    private static SourceEdit MayOverlap => Edit(Machine, "order.Attempts.Find(attempt => !attempt.IsOver);", "order.Attempts.Find(attempt => !attempt.IsOver && attempt.Status is AttemptStatus.Refused or AttemptStatus.Closed);");
+
+    private static SourceEdit FromPayingToConnecting => Edit(Invariants, "OrderStatus.Paying => to is OrderStatus.Success", "OrderStatus.Paying => to is OrderStatus.Connecting or OrderStatus.Success");
+
     /// <summary>Sends the same charge once more under the next number.</summary>
     private static SourceEdit ChargeAgain => Edit(Trades, "    private static Decision PaidTooLate(",
         """
@@ -13,8 +20,7 @@ internal static partial class BugCatalogue
                 var number = order.Attempts.Count + 1;
                 var next = attempt with { Number = number, OutTradeNo = OrderNumbers.OutTradeNo(order, number), StartedAt = now, Status = AttemptStatus.Connecting };
                 return Decision.Change(
-                    new OrderEvent.AttemptRefused(attempt.OutTradeNo, null, null, Settled: true), new OrderEvent.OrderFailed("重试"),
-                    new OrderEvent.AttemptStarted(next)).Then(new OrderEffect.Pay(next.OutTradeNo));
+                    new OrderEvent.AttemptRefused(attempt.OutTradeNo, null, null, Settled: true), new OrderEvent.AttemptStarted(next)).Then(new OrderEffect.Pay(next.OutTradeNo));
             }
 
             private static Decision PaidTooLate(
@@ -56,17 +62,15 @@ internal static partial class BugCatalogue
                 "        if (code is null) Kept.TryGetValue(order.Key, out code);\n        else Kept[order.Key] = code;\n        var finding = code is null")),
         Bug("second-code-charged-before-first-is-reversed",
             "Another code is charged while the first may still be paid; in tills that start anew when the customer shows another app.",
-            Edit(Machine, "            case OrderStatus.Connecting or OrderStatus.Paying:\n                return PayWhilePaying(",
-                "            case OrderStatus.Connecting or OrderStatus.Paying when order.Current!.Status == AttemptStatus.Reversing || order.Current.CodeFingerprint == pay.CodeFingerprint:\n                return PayWhilePaying("),
-            Edit(Machine, "order.Attempts.Find(attempt => !attempt.IsOver);", "order.Attempts.Find(attempt => !attempt.IsOver && attempt.Status is AttemptStatus.Refused or AttemptStatus.Closed);"),
-            Edit(Invariants, OneOpen, "<= 99, \"at most one attempt may take or hold money\""),
-            Edit(Invariants, "OrderStatus.Paying => to is OrderStatus.Success", "OrderStatus.Paying => to is OrderStatus.Connecting or OrderStatus.Success")),
+            Edit(Machine, PayWhileOpen, "            case OrderStatus.Connecting or OrderStatus.Paying when order.Current!.Status == AttemptStatus.Reversing || order.Current.CodeFingerprint == pay.CodeFingerprint:\n                return PayWhilePaying("),
+            MayOverlap, Edit(Invariants, OneOpen, ManyOpen), FromPayingToConnecting),
         Bug("same-number-for-second-code",
             "Every attempt of an order has the same number at the channel, so a second code meets the first one's trade; in systems that use the order number as it is.",
             Edit("Domain/Orders/OrderNumbers.cs", "{attempt:00}\"", "{1:00}\"")),
-        Bug("second-scan-reverses-the-first",
-            "The same code scanned twice is taken for another one, and the running payment is reversed; in systems that do not recognise a repeated request.",
-            Edit(Machine, "current.CodeFingerprint == pay.CodeFingerprint && current.Account == pay.Terms.Account", "current.CodeFingerprint == pay.CodeFingerprint && current.Account != pay.Terms.Account")),
+        Bug("second-scan-charged-again",
+            "The same code scanned twice is charged twice, each time under a number of its own; in systems that take every press of the button for a new payment.",
+            Edit(Machine, PayWhileOpen, "            case OrderStatus.Connecting or OrderStatus.Paying when order.Current!.Status == AttemptStatus.Reversing || order.Current.CodeFingerprint != pay.CodeFingerprint:\n                return PayWhilePaying("),
+            MayOverlap, Edit(Invariants, OneOpen, ManyOpen), FromPayingToConnecting),
         Bug("no-tombstone",
             "A cancel that comes before its create is lost, and the order that nobody wants is charged; in systems that answer 'no such order' and forget it.",
             Edit(Machine, "Decision.Change(new OrderEvent.Tombstoned(cancel.MerchantId, cancel.OrderSn, cancel.Reason)),", "Decision.Refuse(Refusal.OrderNotFound),")),
@@ -74,7 +78,7 @@ internal static partial class BugCatalogue
             "A pay request for an order that is paid already starts another attempt; in systems that check the state in the terminal only.",
             Edit(Machine, "            case OrderStatus.Success:\n                return Decision.Nothing;\n", ""),
             Edit(Machine, "order.Attempts.Find(attempt => !attempt.IsOver);", "order.Attempts.Find(attempt => !attempt.IsOver && attempt.Status != AttemptStatus.Paid);"),
-            Edit(Invariants, OneOpen, "<= 99, \"at most one attempt may take or hold money\""),
+            Edit(Invariants, OneOpen, ManyOpen),
             Edit(Invariants, "OrderStatus.Success => to is OrderStatus.Cancelling", "OrderStatus.Success => to is OrderStatus.Connecting or OrderStatus.Cancelling")),
     ];
 }

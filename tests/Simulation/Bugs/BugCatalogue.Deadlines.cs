@@ -24,7 +24,7 @@ internal static partial class BugCatalogue
                             return Decision.Change(new OrderEvent.CancelStarted(TimeOver), new OrderEvent.AttemptClosed(over.OutTradeNo, "expired", now), new OrderEvent.OrderCancelled(""));
 
                 """ + FirstStep),
-            NoWatch),
+            NoWatchAfter("expired")),
         Bug("deadline-restarted-at-each-activation",
             "The deadline counts from the last start of the process, so an order outlives it as often as the process dies; in systems that keep deadlines in memory.",
             Edit(Applied, "Status = AttemptStatus.Paying, PayingSince = now,", "Status = AttemptStatus.Paying, PayingSince = now, Deadline = now + (attempt.Deadline - attempt.StartedAt),")),

@@ -43,8 +43,9 @@ internal static partial class BugCatalogue
                 """
                             if (OrderEvents.Outgoing(next, events, now) is { Count: > 0 } told && _order is not null)
                             {
-                                record.State = new OrderRecord { Order = _order, Events = told };
+                                record.State = new OrderRecord { Order = _order with { Step = next.Step }, Journal = OrderJournal.Lines(input, events, now), Events = told };
                                 await record.WriteStateAsync();
+                                next = next with { Step = next.Step + 1 };
                             }
 
                             record.State = new OrderRecord {

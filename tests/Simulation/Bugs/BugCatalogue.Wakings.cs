@@ -9,8 +9,9 @@ internal static partial class BugCatalogue
             "Only the process that drove an order looks at it again, so a crash leaves it in 'paying' for ever; in systems whose timers live in memory.",
             Edit(Grain, "            if (needs && !needed) _reminder =", "            if (needs && !needed && _reminder is not null) _reminder =")),
         Bug("reminder-restarted-at-each-activation",
-            "Each activation starts the alarm anew and waits for it, so an order that is looked at or restarted again and again never gets its turn; in actors that arm in OnActivate.",
-            Edit(Grain, "        Arm();\n        return Task.CompletedTask;\n", "        return _order is not null && OrderTimes.NeedsReminder(_order) ? this.RegisterOrUpdateReminder(\"order\", ReminderPeriod, ReminderPeriod) : Task.CompletedTask;\n")),
+            "Each activation, also one that the alarm made, starts the alarm anew and leaves the work to it, so after a crash an order only waits; in actors that arm in OnActivate.",
+            Edit(Grain, "        Arm();\n        return Task.CompletedTask;\n", "        return _order is not null && OrderTimes.NeedsReminder(_order) ? this.RegisterOrUpdateReminder(\"order\", ReminderPeriod, ReminderPeriod) : Task.CompletedTask;\n"),
+            Edit(Grain, "            Arm();\n            return;\n", "            _reminder = await this.RegisterOrUpdateReminder(\"order\", ReminderPeriod, ReminderPeriod);\n            return;\n")),
         Bug("reminder-removed-before-last-save",
             "The alarm is removed before the last step is saved, so a crash in between leaves an open order that nobody wakes; in code that tidies up first.",
             Edit(Grain, "            await record.WriteStateAsync();\n", "            if (needed && !needs) await RemoveReminder();\n            await record.WriteStateAsync();\n")),
@@ -25,8 +26,5 @@ internal static partial class BugCatalogue
             "After a crash a charge that was under way is neither asked for nor waited for; in systems that trust the callback to come.",
             Edit(Grain, "_mustRecover = _order?.Status is OrderStatus.Connecting or OrderStatus.Paying;", "_mustRecover = false;"),
             Edit("Domain/Orders/OrderTimes.cs", "return attempt.StartedAt;", "return null;")),
-        Bug("sends-too-late",
-            "A charge is sent however long its save took, when the order may have been taken over and ended by somebody else; in services without a limit on their own slowness.",
-            Edit(Calls, "code is null || clock.GetUtcNow() - attempt.StartedAt > options.SendWithin", "code is null")),
     ];
 }

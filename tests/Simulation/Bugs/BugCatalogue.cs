@@ -23,6 +23,6 @@ internal static partial class BugCatalogue
 
     private static SourceEdit Edit(string file, string old, string @new) => new(file, old, @new);
 
-    /// <summary>Nobody looks again at an attempt that was closed: our watch would repair what the bug broke (FACTS 0.6).</summary>
-    private static SourceEdit NoWatch => Edit(Applied, "NextStepAt = e.WatchAt,", "NextStepAt = null,");
+    /// <summary>Nobody looks again at an attempt that the bug closed in these words: our watch would repair what it broke (FACTS 0.6).</summary>
+    private static SourceEdit NoWatchAfter(string how) => Edit(Applied, "NextStepAt = e.WatchAt,", $"NextStepAt = e.How == \"{how}\" ? null : e.WatchAt,");
 }

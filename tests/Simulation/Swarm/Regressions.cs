@@ -15,5 +15,9 @@ public static class Regressions
             "52/200/57,65,69/bad-signature@57.24,channel-down@0.7,channel-down@0.9,commit-answer-lost@69.9,crash-before-call@57.27,reminder-tick-missed@57.6,"
             + "reminder-tick-missed@57.8,reply-garbled@57.24,request-delayed@69.10,request-delayed@69.9,request-reordered@69.8,two-activations@0.8"
         },
+        {
+            "a create whose process stood still before it was saved had lost its reminder as a leftover",
+            "1796193669/200/190/database-failover@0.4,database-slow@190.2,two-activations@0.4"
+        },
     };
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Orleans.Embedded;
 using Orleans.Runtime;
 using PaymentGrains.ChannelSimulator;
+using PaymentGrains.Domain.Orders;
 using PaymentGrains.Grains.Interfaces.Orders;
 
 namespace PaymentGrains.Tests.Simulation.Swarm;
@@ -64,6 +65,8 @@ internal sealed class SwarmWorld
         await StartServer();
         var lives = Enumerable.Range(1, Case.Orders).Where(Case.Lives).Select(order => new Shopper(this, order).LiveAsync()).ToList();
         var troubles = TroublesAsync();
+        // A process that stood still can lose an order's reminder; only then is the net under the reminders spread.
+        if (Weather.Has(FaultKind.TwoActivations)) _ = SweepAsync();
         await Task.WhenAll(lives);
         await troubles;
         var calm = Virtual.Elapsed > _lastDelay ? Virtual.Elapsed : _lastDelay;
@@ -185,6 +188,39 @@ internal sealed class SwarmWorld
         server.Process.Resume();
         await Task.Delay(chance.Between(1, 60), Virtual.Clock);
         Kill(server);
+    }
+
+    /// <summary>What the silo's sweep does: once a minute it reads what is two minutes overdue, and what is read is activated.</summary>
+    private async Task SweepAsync()
+    {
+        while (true)
+        {
+            await Task.Delay(TimeSpan.FromMinutes(1), Virtual.Clock);
+            var before = Now - TimeSpan.FromMinutes(2);
+            foreach (var (key, history) in Tables.Orders)
+            {
+                var order = history[^1].Order;
+                var deadline = order.Status switch
+                {
+                    OrderStatus.Created => order.ExpiresAt,
+                    OrderStatus.Connecting or OrderStatus.Paying or OrderStatus.Cancelling => order.LastAttempt!.Deadline,
+                    _ => order.Refunds.Find(refund => refund.IsOpen)?.RequestedAt,
+                };
+                if (deadline < before && Live is { } server) _ = LookAsync(server, key);
+            }
+        }
+
+        static async Task LookAsync(Server server, string key)
+        {
+            try
+            {
+                await server.Order(key).Get();
+            }
+            catch (Exception error) when (error is IOException or TimeoutException or OrleansException)
+            {
+                // Again in a minute.
+            }
+        }
     }
 
     private Task Until(TimeSpan time) => time > Virtual.Elapsed ? Task.Delay(time - Virtual.Elapsed, Virtual.Clock) : Task.CompletedTask;

@@ -74,6 +74,8 @@ internal sealed class Weather
     /// <summary>Orders are begun and faults strike for this long; then it stays calm.</summary>
     public TimeSpan Lasts { get; }
 
+    public bool Has(FaultKind kind) => _chances[(int)kind] > 0;
+
     public double Chance(FaultKind kind, TimeSpan at)
     {
         if (at >= Lasts) return 0;
