@@ -44,6 +44,7 @@ internal sealed class Report(IAnsiConsole console)
         var requests = result.Sales.Requests;
         console.MarkupLineInterpolated($"{requests} requests of terminals, {requests - result.Sales.Failures.Values.Sum()} answered for certain, each answer held against the journal · {result.Verdict.LateOverlaps} late payments beside another, given back");
         console.MarkupLineInterpolated($"sold {Clock(result.Sold)}, settled {Clock(result.Settled)} later");
+        if (result.Verdict.LeftOut > 0) console.MarkupLineInterpolated($"{result.Verdict.LeftOut} orders were on their way when the time was over, and are not compared");
         foreach (var missed in result.Missed) console.MarkupLineInterpolated($"[yellow]not met: {missed}[/]");
         Differences(result);
     }

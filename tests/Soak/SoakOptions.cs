@@ -26,8 +26,11 @@ internal sealed record SoakOptions
     /// <inheritdoc cref="KillEveryMin"/>
     public TimeSpan KillEveryMax { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>At closing time the shop cancels what is still open, rather than to wait for 120 s deadlines and for the first look at ended orders.</summary>
-    public bool CancelsAtClosing { get; init; }
+    /// <summary>
+    /// At closing time the shop cancels what is still open, rather than to wait for 120 s deadlines, and what is on its way even when the time is over
+    /// is left out of the comparison.
+    /// </summary>
+    public bool Hurries { get; init; }
 
     /// <summary>After the last sale: 120 s for the customer, what is left of a back-off of at most 5 min, and 90 s for the reminders.</summary>
     public TimeSpan SettlesWithin { get; init; } = TimeSpan.FromMinutes(9);

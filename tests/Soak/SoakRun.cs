@@ -60,7 +60,7 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider clock, Action<st
     {
         var pos = new PosLink([till], 0, _sales, clock);
         foreach (var file in (await Verdict.JudgeAsync(installation, _sales)).Files)
-            if (file.Row is { Status: "created" } || (options.CancelsAtClosing && file.Row is { State.IsFinal: false })) await pos.Cancel(file.OrderSn);
+            if (file.Row is { Status: "created" } || (options.Hurries && file.Row is { State.IsFinal: false })) await pos.Cancel(file.OrderSn);
     }
 
     /// <summary>Until nothing is open and nothing differs, or until the time is over that we promise.</summary>
@@ -68,17 +68,19 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider clock, Action<st
     {
         var started = clock.GetTimestamp();
         var (told, changed, differed) = (started, started, -1);
+        var said = "";
         while (true)
         {
             stopped.ThrowIfCancellationRequested();
             var now = await Verdict.JudgeAsync(installation, _sales);
-            var quiet = now is { Open: 0, RefundsPending: 0 } && (options.CancelsAtClosing || now.AwaitFirstWatch == 0);
+            var quiet = now is { Open: 0, RefundsPending: 0 } && (options.Hurries || now.AwaitFirstWatch == 0);
             if (now.Differences.Count != differed || !quiet) (changed, differed) = (clock.GetTimestamp(), now.Differences.Count);
             if ((quiet && now.Differences.Count == 0) || clock.GetElapsedTime(changed) > Reminded || clock.GetElapsedTime(started) > options.SettlesWithin) break;
-            if (clock.GetElapsedTime(told) > Tell)
+            var text = $"settling: {now.Open} orders open, {now.RefundsPending} refunds pending, {now.AwaitFirstWatch} not looked at again, {now.Differences.Count} differences as yet";
+            if (text != said && clock.GetElapsedTime(told) > Tell)
             {
-                told = clock.GetTimestamp();
-                say($"settling: {now.Open} orders open, {now.RefundsPending} refunds pending, {now.AwaitFirstWatch} not looked at again, {now.Differences.Count} differences as yet");
+                (told, said) = (clock.GetTimestamp(), text);
+                say(text);
             }
 
             await Task.Delay(Look, clock, stopped);
@@ -87,6 +89,7 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider clock, Action<st
         // What the terminals see at the end is compared too.
         var pos = new PosLink([installation.Till()], 0, _sales, clock);
         foreach (var orderSn in _sales.OrderSns) await pos.Query(orderSn);
-        return await Verdict.JudgeAsync(installation, _sales, searchCodes: true);
+        var verdict = await Verdict.JudgeAsync(installation, _sales, searchCodes: true);
+        return options.Hurries ? verdict.OfWhatIsFinished() : verdict;
     }
 }

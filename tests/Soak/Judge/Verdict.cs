@@ -18,6 +18,16 @@ internal sealed record Verdict(IReadOnlyList<OrderFile> Files, IReadOnlyList<Dif
 
     public int LateOverlaps => Files.Sum(MoneyRules.LateOverlaps);
 
+    /// <summary>Orders that were on their way when the time was over, and are not compared.</summary>
+    public int LeftOut { get; init; }
+
+    public Verdict OfWhatIsFinished()
+    {
+        var open = Files.Where(file => file.Row is { State.IsFinal: false } or { State.AwaitsFirstWatch: true } || file.Refunds.Any(refund => refund.Status == "pending"))
+            .Select(file => file.OrderSn).ToHashSet();
+        return new([.. Files.Where(file => !open.Contains(file.OrderSn))], [.. Differences.Where(difference => !open.Contains(difference.OrderSn))]) { LeftOut = open.Count };
+    }
+
     public Verdict With(IEnumerable<Difference> more) => this with { Differences = [.. Differences, .. more] };
 
     /// <param name="searchCodes">Search every text of the database for payment codes.</param>
@@ -30,12 +40,16 @@ internal sealed record Verdict(IReadOnlyList<OrderFile> Files, IReadOnlyList<Dif
         var known = books.Attempts.SelectMany(attempts => attempts).Select(attempt => attempt.OutTradeNo).ToHashSet();
         var differences = ledger.Where(trade => !known.Contains(trade.OutTradeNo))
             .Select(trade => new Difference("", "money", $"the channel knows the trade {trade.OutTradeNo} with {trade.Net}, and we do not")).ToList();
-        foreach (var file in files)
-            differences.AddRange([
-                .. AcknowledgementRules.Check(file), .. MoneyRules.Check(file), .. RefundRules.Check(file), .. JournalRules.Check(file),
-                .. EventRules.Check(file), .. ReminderRules.Check(file)]);
+        differences.AddRange(files.SelectMany(Check));
         differences.AddRange(books.CodesFound.Select(found => new Difference("", "codes are secret", found)));
 
         return new(files, differences);
     }
+
+    /// <summary>Every rule that concerns one order.</summary>
+    public static IEnumerable<Difference> Check(OrderFile file) =>
+    [
+        .. AcknowledgementRules.Check(file), .. MoneyRules.Check(file), .. RefundRules.Check(file), .. JournalRules.Check(file), .. EventRules.Check(file),
+        .. ReminderRules.Check(file),
+    ];
 }

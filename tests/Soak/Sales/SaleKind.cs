@@ -36,7 +36,7 @@ internal enum SaleKind
     /// <summary>A part is refunded and the rest cancelled, at nearly the same time.</summary>
     RefundedAndCancelled,
 
-    /// <summary>Somebody refunds a part at the channel's console; then the till refunds another part.</summary>
+    /// <summary>Somebody refunds a part at the channel's console; then the till refunds another part, or cancels.</summary>
     RefundedAtChannel,
 
     /// <summary>Created and never paid; created twice, and once with another amount.</summary>

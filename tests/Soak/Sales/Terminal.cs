@@ -82,7 +82,8 @@ internal sealed class Terminal(PosLink pos, ScriptWriter scripts, Func<string, l
             case SaleKind.RefundedAtChannel when end is { Codename: "SUCCESS", Order: { } paid }:
                 await refundAtChannel(paid.Attempts[^1].OutTradeNo, sale.Refunds[0].Amount);
                 await Pause(sale.Meanwhile);
-                await Refund(sale);
+                if (sale.LooksBack is null) await Cancel(sale);
+                else await Refund(sale);
                 break;
             case SaleKind.Refunded or SaleKind.RefundedAndCancelled when end?.Codename == "SUCCESS":
                 await Refund(sale);
