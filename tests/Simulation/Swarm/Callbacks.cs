@@ -15,8 +15,6 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
     private readonly INotifyingChannel _alipay = (INotifyingChannel)new SwarmAccounts(
         world.Settings, new ChannelPorts(null!, world.Virtual.Clock, null!)).Find("sim-alipay")!;
 
-    private readonly Forger _forger = new(SwarmAccounts.Alipay(world.Settings));
-
     public async Task<NotificationAnswer> PostFormAsync(Uri url, byte[] body, CancellationToken cancellationToken)
     {
         var outTradeNo = Field(body, "out_trade_no");
@@ -55,7 +53,7 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
     public async Task ForgeAsync(int order, string outTradeNo, long amount)
     {
         world.Faults.Happened(FaultKind.CallbackForged, order);
-        foreach (var (how, form) in _forger.Notifications(outTradeNo, amount))
+        foreach (var (how, form) in world.Forger.Notifications(outTradeNo, amount))
         {
             world.Chronicle.Add(order, "forger", $"says that {outTradeNo} is paid: {how}");
             var answer = await ReceiveAsync(order, form);

@@ -24,7 +24,7 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
 
     public async Task<WireAnswer> SendAsync(WireRequest request, CancellationToken cancellation)
     {
-        var order = SwarmWorld.NumberOf(GrainOfThisTurn());
+        var order = SwarmWorld.NumberOf(Server.GrainOfThisTurn);
         var call = $"{request.Purpose} to {request.Account}";
         await server.DieOn(FaultKind.CrashBeforeCall, order);
         if (request.Purpose == WirePurpose.Pay && world.Faults.Strike(FaultKind.NotSent, order) is not null)
@@ -32,6 +32,9 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
             world.Chronicle.Add(order, "wire", $"{call}: no place for it, not sent");
             throw new WireException("no place on the wire", sent: false);
         }
+
+        // No channel does that; a mistake in an adapter would. What it says of the money is nothing.
+        if (world.Faults.Strike(FaultKind.AdapterFails, order) is not null) throw new InvalidOperationException("an adapter has a mistake");
 
         world.Chronicle.Add(order, "wire", $"{call} leaves {server.Name}");
         if (request.Purpose == WirePurpose.Pay) world.Judges.PayLeaves(order, request.Body);
@@ -124,6 +127,7 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
     private byte[] Damaged(int order, SimulatedReply answer)
     {
         if (answer.Status == 200 && world.Faults.Strike(FaultKind.BadSignature, order) is not null) return Encoding.UTF8.GetBytes(Forged(answer.Text));
+        if (answer.Status == 200 && world.Faults.Strike(FaultKind.AmountMisstated, order) is not null) return world.Forger.Misstate(answer.Text);
         return world.Faults.Strike(FaultKind.ReplyGarbled, order) is { } where ? answer.Body[..where.Next(answer.Body.Length + 1)] : answer.Body;
     }
 
@@ -136,7 +140,4 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
     }
 
     private static SimulatedReply Plain(int status, string text) => new(status, "text/plain", Encoding.ASCII.GetBytes(text));
-
-    /// <summary>The grain that sends: its turn is running.</summary>
-    private static string GrainOfThisTurn() => ((Activation)TurnQueue.Running!.Owner!).GrainId.Key.ToString()!;
 }

@@ -29,6 +29,9 @@ internal sealed class Script
         Refunds = _chance.Happens(0.35) ? _chance.Next(1, 5) : 0;
         RefundsAtOnce = _chance.Happens(0.4);
         RefundsAtTheConsole = Refunds > 0 && _chance.Happens(0.12);
+        Slips = _chance.Happens(0.1);
+        RefundsEarly = _chance.Happens(0.03);
+        PaysTooLate = _chance.Happens(0.04);
         CancelsSuccessAfter = _chance.Happens(0.12) ? _chance.Between(0, 600) : null;
     }
 
@@ -57,6 +60,15 @@ internal sealed class Script
 
     public bool RefundsAtOnce { get; }
     public bool RefundsAtTheConsole { get; }
+    /// <summary>The cashier makes the mistakes that cashiers make, and tills with them.</summary>
+    public bool Slips { get; }
+
+    /// <summary>Somebody sends the money back at the channel's console before we have heard that it came.</summary>
+    public bool RefundsEarly { get; }
+
+    /// <summary>Half an hour after all was over the customer comes back and wants to pay.</summary>
+    public bool PaysTooLate { get; }
+
     public TimeSpan? CancelsSuccessAfter { get; }
 
     /// <summary>For what is decided while the sale goes on.</summary>

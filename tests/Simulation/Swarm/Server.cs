@@ -44,7 +44,8 @@ internal sealed class Server
         services.AddSingleton<IReminderTable>(new FaultyReminders(_world, this));
         services.AddSingleton(new OrderOptions());
         services.AddSingleton<OrderChannelCalls>();
-        services.AddSingleton<IChannelDirectory>(new SwarmAccounts(_world.Settings, new ChannelPorts(new FaultyWire(_world, this), Process.Clock, new CountingNonces())));
+        services.AddSingleton<IChannelDirectory>(new SwarmAccounts(_world.Settings, new ChannelPorts(new FaultyWire(_world, this), Process.Clock, new CountingNonces()),
+            () => _world.Faults.Strike(FaultKind.AccountMissing, SwarmWorld.NumberOf(GrainOfThisTurn)) is not null));
         var engine = services.BuildServiceProvider().GetRequiredService<EmbeddedEngine>();
         await engine.StartAsync(CancellationToken.None);
         _engine = engine;
@@ -68,6 +69,9 @@ internal sealed class Server
         _world.Kill(this);
         return Never;
     }
+
+    /// <summary>The key of the grain whose turn is running.</summary>
+    public static string GrainOfThisTurn => ((Activation)TurnQueue.Running!.Owner!).GrainId.Key.ToString()!;
 
     /// <summary>What a dead process waits for.</summary>
     public static Task Never => new TaskCompletionSource().Task;

@@ -32,7 +32,9 @@ internal sealed class Shopper(SwarmWorld world, int order)
             await Cancel();
         }
 
+        if (_script.Slips) await Slips.BeforeAsync(world, order, _script, Ask);
         if (!await Create() || _script.OnlyCreates) return;
+        if (_script.Slips) await Slips.AfterCreateAsync(world, order, _script, Ask);
         var paying = Pay(0);
         if (_script.PressesTwice)
         {
@@ -42,6 +44,12 @@ internal sealed class Shopper(SwarmWorld world, int order)
         }
 
         if (_script.Forges) await Forge();
+        if (_script.RefundsEarly)
+        {
+            await Sleep(_script.Chance.Between(0, 10));
+            RefundAtTheConsole(_script.Amount);
+        }
+
         if (_script.Vanishes)
         {
             world.Faults.Happened(FaultKind.TerminalVanishes, order);
@@ -60,6 +68,11 @@ internal sealed class Shopper(SwarmWorld world, int order)
         }
 
         if (await WaitUntilFinal() is { Status: "success" }) await AfterSuccess();
+        if (_script.Slips) await Slips.AtTheEndAsync(world, order, _script, Ask);
+        if (!_script.PaysTooLate) return;
+        await Sleep(TimeSpan.FromMinutes(31));
+        world.Faults.Happened(FaultKind.PaidTooLate, order);
+        await Pay(3);
     }
 
     private async Task CancelWhilePaying()
@@ -78,6 +91,10 @@ internal sealed class Shopper(SwarmWorld world, int order)
             await Sleep(_script.Chance.Between(1, 10));
             cancel = Cancel();
         }
+
+        if (!_script.Slips) return;
+        world.Faults.Happened(FaultKind.CancelTwice, order);
+        await Cancel();
     }
 
     private async Task PayWithAnotherCode(TimeSpan wait)

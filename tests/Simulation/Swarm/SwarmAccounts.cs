@@ -24,9 +24,12 @@ internal sealed class SwarmAccounts : IChannelDirectory
         "i8KfEWECIA3K1FpVQ7URq0m6Rt4ZlmXs7Fyf/TVRy362r08mHLGlAiEAvM6jCXPi3bL7jhtR5ve3QSAM1l6IKNjEgkN4nr0z8xY=";
 
     private readonly Dictionary<string, IPaymentChannel> _channels;
+    private readonly Func<bool> _isMissing;
 
-    public SwarmAccounts(SwarmSettings settings, ChannelPorts ports)
+    /// <param name="isMissing">Asked at each look for an account that somebody may have taken out of the configuration.</param>
+    public SwarmAccounts(SwarmSettings settings, ChannelPorts ports, Func<bool>? isMissing = null)
     {
+        _isMissing = isMissing ?? (() => false);
         var alipay = Alipay(settings);
         var weChat = WeChat(settings);
         // Opened without the check of settings, which rightly refuses short keys.
@@ -58,7 +61,7 @@ internal sealed class SwarmAccounts : IChannelDirectory
         return settings.LongKeys ? account : account with { AppPrivateKey = ShortKeyOfTheShop, AlipayPrivateKey = ShortKeyOfAlipay };
     }
 
-    public IPaymentChannel? Find(string account) => _channels.Values.FirstOrDefault(channel => channel.Account == account);
+    public IPaymentChannel? Find(string account) => _isMissing() ? null : _channels.Values.FirstOrDefault(channel => channel.Account == account);
 
     public IPaymentChannel? Route(string merchantId, PaymentCode code) =>
         CodeRoute.ChannelOf(code, CodeRoute.Defaults) is { } channel ? _channels.GetValueOrDefault(channel) : null;

@@ -37,6 +37,7 @@ internal sealed class SwarmWorld
         Judges = new Judges(this);
         Callbacks = new Callbacks(this);
         Refunds = new RefundsAtTheChannel(this);
+        Forger = new Forger(SwarmAccounts.Alipay(Settings));
         Channels = new SimulatedChannels(Virtual.Clock, SwarmAccounts.AtTheChannel(Settings) with { Chance = Virtual.Random, StartWork = work => _ = Virtual.Spawn(work) }, Callbacks);
     }
 
@@ -49,6 +50,7 @@ internal sealed class SwarmWorld
     public Judges Judges { get; }
     public Callbacks Callbacks { get; }
     public RefundsAtTheChannel Refunds { get; }
+    public Forger Forger { get; }
     public Tables Tables { get; } = new();
     public SimulatedChannels Channels { get; }
     public DateTimeOffset Now => Virtual.Now;
