@@ -68,7 +68,7 @@ internal static class BugBuild
         return changed;
     }
 
-    internal static byte[] Compile(PlantedBug bug, SourceProject project, SortedDictionary<string, string> edited)
+    private static byte[] Compile(PlantedBug bug, SourceProject project, SortedDictionary<string, string> edited)
     {
         try
         {

@@ -38,7 +38,7 @@ internal static partial class BugCatalogue
             Edit(RefundSteps, "            case RefundVerdict.Done:\n", "            case RefundVerdict.Unknown when !asked && !refund.IsOwed:\n                return Failed(order, refund, finding, now);\n            case RefundVerdict.Done:\n")),
         Bug("refund-doubt-forgotten",
             "An answer of 'no such refund' frees the amount at once, while the request may still be under way; in systems that ask once and believe it.",
-            Edit(RefundSteps, "case RefundVerdict.NotFound when asked && refund is", "case RefundVerdict.NotFound when asked && refund.IsOwed && refund is"),
+            Edit(RefundSteps, "case RefundVerdict.NotFound when asked && refund.Status", "case RefundVerdict.NotFound when asked && refund.IsOwed && refund.Status"),
             Edit(RefundSteps, "when asked && !refund.IsOwed && !(now < refund.DoubtUntil):", "when asked && !refund.IsOwed:")),
         Bug("refund-accepted-booked-as-done",
             "A refund that the channel has only accepted is booked as done, and the bank's refusal is never seen; in systems that read the word SUCCESS.",

@@ -62,17 +62,32 @@ internal sealed class SourceProject
     /// <exception cref="InvalidOperationException">It does not compile; the compiler's words say why.</exception>
     public byte[] Compile(IReadOnlyDictionary<string, string> changed)
     {
-        // What the compiler has found out of the references is kept from one compilation to the next.
-        Compilation compilation = _unchanged.Value;
-        foreach (var (name, text) in changed)
-            compilation = compilation.ReplaceSyntaxTree(compilation.SyntaxTrees.Single(tree => tree.FilePath == SourceTree.PathOf(name)), Parse(name, text));
-        CSharpGeneratorDriver.Create([RegexGenerator.Value], parseOptions: Parsing).RunGeneratorsAndUpdateCompilation(compilation, out compilation, out _);
-
+        CSharpGeneratorDriver.Create([RegexGenerator.Value], parseOptions: Parsing).RunGeneratorsAndUpdateCompilation(With(changed), out var compilation, out _);
         using var assembly = new MemoryStream();
         var emitted = compilation.Emit(assembly, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
-        var errors = emitted.Diagnostics.Where(said => said.Severity == DiagnosticSeverity.Error).Select(said => said.ToString()).ToArray();
-        return errors.Length == 0 ? assembly.ToArray() : throw new InvalidOperationException($"{AssemblyName} does not compile:\n{string.Join('\n', errors.Take(5))}");
+        var errors = Errors(emitted.Diagnostics);
+        return errors.Count == 0 ? assembly.ToArray() : throw new InvalidOperationException($"{AssemblyName} does not compile:\n{string.Join('\n', errors.Take(5))}");
     }
+
+    /// <summary>The compiler's errors in the changed sources alone, which takes a tenth of the time of a whole compilation.</summary>
+    public IReadOnlyList<string> ErrorsIn(IReadOnlyDictionary<string, string> changed)
+    {
+        var compilation = With(changed);
+        return Errors(changed.Keys.SelectMany(name => compilation.GetSemanticModel(Tree(compilation, name)).GetDiagnostics()));
+    }
+
+    /// <summary>What the compiler has found out of the references and the declarations is kept from one compilation to the next.</summary>
+    private Compilation With(IReadOnlyDictionary<string, string> changed)
+    {
+        Compilation compilation = _unchanged.Value;
+        foreach (var (name, text) in changed) compilation = compilation.ReplaceSyntaxTree(Tree(compilation, name), Parse(name, text));
+        return compilation;
+    }
+
+    private static SyntaxTree Tree(Compilation compilation, string name) => compilation.SyntaxTrees.Single(tree => tree.FilePath == SourceTree.PathOf(name));
+
+    private static List<string> Errors(IEnumerable<Diagnostic> said) =>
+        [.. said.Where(one => one.Severity == DiagnosticSeverity.Error).Select(one => one.ToString())];
 
     private CSharpCompilation Unchanged() => CSharpCompilation.Create(
         AssemblyName,
