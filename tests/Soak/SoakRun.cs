@@ -9,8 +9,8 @@ namespace PaymentGrains.Tests.Soak;
 internal sealed class SoakRun(SoakOptions options, TimeProvider clock, Action<string> say)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
-    /// <summary>What nobody but a reminder finds is found by then.</summary>
-    private static readonly TimeSpan Reminded = TimeSpan.FromSeconds(100);
+    /// <summary>What nobody but a reminder finds is found by then: a reminder that was left over goes with its second tick.</summary>
+    private static readonly TimeSpan Reminded = TimeSpan.FromSeconds(160);
 
     private static readonly TimeSpan Tell = TimeSpan.FromSeconds(10);
 

@@ -23,8 +23,8 @@ internal sealed record Verdict(IReadOnlyList<OrderFile> Files, IReadOnlyList<Dif
 
     public Verdict OfWhatIsFinished()
     {
-        var open = Files.Where(file => file.Row is { State.IsFinal: false } or { State.AwaitsFirstWatch: true } || file.Refunds.Any(refund => refund.Status == "pending"))
-            .Select(file => file.OrderSn).ToHashSet();
+        var open = Files.Where(file => file.Row is { State.IsFinal: false } or { State.AwaitsFirstWatch: true } || file.Refunds.Any(refund => refund.Status == "pending") ||
+            file is { HasReminder: true, Row.State.Moves: false }).Select(file => file.OrderSn).ToHashSet();
         return new([.. Files.Where(file => !open.Contains(file.OrderSn))], [.. Differences.Where(difference => !open.Contains(difference.OrderSn))]) { LeftOut = open.Count };
     }
 
