@@ -60,6 +60,31 @@ public sealed class OrderJsonTests
         Assert.Equivalent(order, OrderJson.Read(OrderJson.Write(order)), strict: true);
     }
 
+    [Fact]
+    public void Everything_of_a_refund_comes_back_as_it_was()
+    {
+        var at = Full.CreatedAt;
+        var refund = Full.Refunds[0] with
+        {
+            Kind = RefundKind.Channel, Status = RefundStatus.Abnormal, Polling = "10s,1h*", Deadline = at.AddDays(7), Sends = 2, SentAt = at.AddMinutes(1), Answered = true,
+            LostSendAt = at, AbnormalAt = at.AddMinutes(2), Elsewhere = true, Refused = true,
+        };
+        var order = Full with
+        {
+            Refunds = [refund], Attempts = Full.Attempts.ConvertAll(attempt => attempt with { Refunds = new RefundTerms("30s*", TimeSpan.FromDays(2)), StatedBack = 7 }),
+        };
+
+        Assert.Equivalent(order, OrderJson.Read(OrderJson.Write(order)), strict: true);
+    }
+
+    [Fact]
+    public void A_refund_of_an_older_program_may_have_been_sent()
+    {
+        var old = OrderJson.Read(Encoding.UTF8.GetBytes(Golden())).Refunds[0];
+
+        Assert.Equal((false, old.RequestedAt + Refund.RequestLife, old.RequestedAt + RefundTerms.Default.TimeLimit), (old.IsUnsent, old.DoubtUntil, old.DecidedAt));
+    }
+
     [Theory]
     [InlineData("\"status\": \"success\"", "\"status\": \"settled\"")]
     [InlineData("\"status\": \"success\"", "\"status\": 4")]
