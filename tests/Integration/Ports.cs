@@ -22,7 +22,7 @@ internal static class Ports
             for (var step = 0; step < To - From; step++)
             {
                 var port = From + (Environment.ProcessId * 97 + step) % (To - From);
-                if (IsFree(port) && Given.Add(port)) return port;
+                if (IsFree(port) && IsFree(port + 10_000) && IsFree(port + 20_000) && Given.Add(port)) return port;
             }
         }
 
