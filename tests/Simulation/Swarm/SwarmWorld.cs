@@ -114,6 +114,17 @@ internal sealed class SwarmWorld
         if (Tables.Latest(Key(order))?.Order.LastAttempt is not { } attempt || Channels.RefundAtConsole(attempt.OutTradeNo, amount) is not null) return false;
         Chronicle.Add(order, "channel", $"{amount} fen of {attempt.OutTradeNo} are refunded at the console");
         Judges.RefundedAtTheConsole(order, amount);
+        // Alipay does not say how much. Should the order be cancelled later, our refund of the whole is refused, a person is told, and sends the rest.
+        var person = TimeSpan.FromHours(8);
+        Lasts(person + TimeSpan.FromHours(1));
+        _ = Virtual.Spawn(async () =>
+        {
+            await Task.Delay(person, Virtual.Clock);
+            if (Tables.Latest(Key(order))!.Order is not { Status: OrderStatus.Cancelling } left || Channels.Ledger(attempt.OutTradeNo) is not { Net: > 0 } trade) return;
+            Channels.RefundAtConsole(attempt.OutTradeNo, trade.Net);
+            Judges.RefundedAtTheConsole(order, trade.Net);
+            Chronicle.Add(order, "channel", $"a person sends back the rest of {left.Key} at the console, {trade.Net} fen");
+        });
         return true;
     }
 
