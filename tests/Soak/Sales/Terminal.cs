@@ -80,10 +80,18 @@ internal sealed class Terminal(PosLink pos, ScriptWriter scripts, Func<string, l
                 await UntilEnd(sale, "CANCELLED");
                 break;
             case SaleKind.RefundedAtChannel when end is { Codename: "SUCCESS", Order: { } paid }:
-                await refundAtChannel(paid.Attempts[^1].OutTradeNo, sale.Refunds[0].Amount);
+                var (trade, part) = (paid.Attempts[^1].OutTradeNo, sale.Refunds[0].Amount);
+                await refundAtChannel(trade, part);
                 await Pause(sale.Meanwhile);
-                if (sale.LooksBack is null) await Cancel(sale);
-                else await Refund(sale);
+                if (sale.LooksBack is not null)
+                {
+                    await Refund(sale);
+                    break;
+                }
+
+                // Alipay refuses to give back the whole and does not say how much is left: that waits for a person, who sees it at the console.
+                await Cancel(sale);
+                if (await UntilEnd(sale, "CANCELLED") is { Codename: "CANCELLING" } && sale.Amount > part) await refundAtChannel(trade, sale.Amount - part);
                 break;
             case SaleKind.Refunded or SaleKind.RefundedAndCancelled when end?.Codename == "SUCCESS":
                 await Refund(sale);
