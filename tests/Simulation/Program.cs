@@ -30,6 +30,7 @@ internal static class Program
             return 0;
         }
 
+        if (command.Bug == "all") return BugHunt.All(Console.Out) ? 0 : 1;
         if (command.Bug is { } name)
         {
             if (BugCatalogue.Find(name) is not { } bug) return Misused($"there is no planted bug {name}; --bug list prints their names");
@@ -50,7 +51,7 @@ internal static class Program
         Console.Write(run.Report());
         if (run.Failed is { } failed)
         {
-            Tell(failed, command.Story);
+            Tell(failed, command);
             return 1;
         }
 
@@ -66,14 +67,15 @@ internal static class Program
         return 1;
     }
 
-    private static void Tell(SwarmResult failed, bool story)
+    private static void Tell(SwarmResult failed, SimulateCommand command)
     {
         Console.WriteLine($"\nBROKEN with seed {failed.Case.Seed}: {string.Join("\n  ", failed.Violations.Take(5))}");
         Console.WriteLine($"repeat: ./payments simulate --seed {failed.Case.Seed} --orders {failed.Case.Orders}");
+        if (command.Quick) return;
         var smallest = Shrinker.Shrink(failed, TimeSpan.FromSeconds(30));
-        Console.WriteLine(Smaller(smallest, story));
+        Console.WriteLine(Smaller(smallest, command.Story));
         Console.WriteLine($"  {string.Join("\n  ", smallest.Violations.Take(5))}");
-        if (story) Console.Write("\n" + Story(smallest.Case, [.. smallest.Violations.Select(violation => violation.Order).Where(order => order > 0).Take(1)]));
+        if (command.Story) Console.Write("\n" + Story(smallest.Case, [.. smallest.Violations.Select(violation => violation.Order).Where(order => order > 0).Take(1)]));
     }
 
     /// <summary>A case that is still long goes into a file.</summary>

@@ -14,7 +14,8 @@ internal sealed partial record SimulateCommand
           --for 60s       goes on with the next seeds for so long: 90s, 10m, 1h
           --cores N       worlds at once (default: as many as there are cores)
           --case TEXT     exactly this case, as a failing run prints it; @FILE reads it from a file
-          --bug NAME      with a planted bug, to see it found; --bug list prints their names
+          --bug NAME      with a planted bug, to see it found; --bug list prints their names, --bug all tries each from three seeds
+          --quick         leaves a failing case as large as it is
           --story         tells what terminal, grain, database and channel saw: of the failing order, or of --order N
           --coverage      lines and branches of Domain/ and Grains/Orders/ that 20,000 lives reach (alone, without other options)
           --order N       the order whose story is told
@@ -28,6 +29,7 @@ internal sealed partial record SimulateCommand
     public SwarmCase? Case { get; init; }
     public string? Bug { get; init; }
     public bool Story { get; init; }
+    public bool Quick { get; init; }
     public int? Order { get; init; }
 
     /// <summary>Null and a sentence for whoever typed it when the arguments make no sense.</summary>
@@ -38,9 +40,9 @@ internal sealed partial record SimulateCommand
         for (var at = 0; at < args.Count; at++)
         {
             var (name, value) = args[at].Split('=', 2) is [var left, var right] ? (left, right) : (args[at], null);
-            if (name == "--story")
+            if (name is "--story" or "--quick")
             {
-                command = command with { Story = true };
+                command = name == "--story" ? command with { Story = true } : command with { Quick = true };
                 continue;
             }
 

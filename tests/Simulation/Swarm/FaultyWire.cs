@@ -106,7 +106,7 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
         if (request.Purpose == WirePurpose.Pay) world.Judges.PayArrives(order, request.Body, world.Virtual.Elapsed - sent);
         if (request.Purpose == WirePurpose.Reverse) world.Refunds.MayFail(order, request);
         var answer = await world.Channels.HandleAsync(SimulatedRequest.Post(request.Url.PathAndQuery, request.Body));
-        if (world.Chronicle.Kept) world.Chronicle.Add(order, "channel", $"{call} arrived: {world.Channels.Requests(1)[0].Answer}");
+        if (world.Chronicle.Kept) world.Chronicle.Add(order, "channel", $"{call} arrived: {world.Channels.Requests(1)[0].Operation}, {world.Channels.Requests(1)[0].Answer}");
         world.Judges.Look(order);
         reply?.TrySetResult(error is null ? answer : Plain(500, "internal error"));
     }
