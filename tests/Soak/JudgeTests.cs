@@ -15,7 +15,7 @@ public sealed class JudgeTests
     /// <summary>Created, paid by WeChat after a query, a part of it refunded.</summary>
     private static readonly OrderFile Good = new(
         "A-1",
-        new("A-1", "success", 1000, 300, 6, new("success", 6, [new(Trade, "paid", null, false, 0, false)], [new("r1", "succeeded", null, false, false)])),
+        new("A-1", "success", 1000, 300, 6, new("success", 6, [new(Trade, "paid", null, false, 0, false)], [new("r1", "succeeded", null, false, null, false)])),
         [
             Line(1, 1, "created"), Line(2, 1, "attempt_started"), Line(3, 1, "attempt_pending"), Line(4, 1, "attempt_paid"), Line(4, 2, "order_succeeded"),
             Line(5, 1, "refund_requested"), Line(6, 1, "refund_succeeded"),

@@ -37,7 +37,7 @@ internal sealed class Report(IAnsiConsole console)
         Compare(comparison, "refunded", files.Sum(file => file.Refunded) - unseen - notFound, files.Sum(file => file.BookedRefunded));
         Compare(comparison, "net", files.Sum(file => file.Net) + notFound, files.Sum(file => file.Held));
         comparison.AddEmptyRow();
-        comparison.AddRow("[grey]taken and given back within one WeChat reversal, whose answer does not say so[/]", Yuan(unseen), "", "");
+        comparison.AddRow("[grey]taken and given back within one reversal, whose answer did not say so or was lost[/]", Yuan(unseen), "", "");
         comparison.AddRow($"[grey]refunded at the console ({result.ConsoleRefunds} times), found with the order's next question to the channel[/]", Yuan(notFound), "", "");
         console.Write(comparison);
 

@@ -24,9 +24,10 @@ internal sealed record OrderFile(
             : Refunds.Where(refund => refund.OutTradeNo == attempt.OutTradeNo && refund.Status == "succeeded").Sum(refund => refund.Amount));
 
     /// <summary>
-    /// Fen that passed through at WeChat without our knowing: it captured and gave back in one reversal, which answers both "closed" and "given back" alike.
+    /// Fen that the channel captured and gave back in one reversal without our knowing: WeChat's answer to it does not say so, Alipay's may be lost, and a
+    /// query afterwards says only that the trade is closed.
     /// </summary>
-    public long Unseen => Trades.Where(trade => trade is { Channel: "wechat", Net: 0, Captured: > 0 } && !Paid.Contains(trade.OutTradeNo) &&
+    public long Unseen => Trades.Where(trade => trade is { Net: 0, Captured: > 0 } && !Paid.Contains(trade.OutTradeNo) &&
         trade.Entries.Any(entry => entry is { Kind: "refund", RequestNo: null }) &&
         Journal.Any(line => line.Kind == "attempt_closed" && line.OutTradeNo == trade.OutTradeNo)).Sum(trade => trade.Captured);
 
@@ -39,7 +40,13 @@ internal sealed record OrderFile(
 
     public bool IsElsewhere(RefundRow refund) => Row?.State.Refunds.Any(state => state.RefundNo == refund.RefundNo && state.Elsewhere) == true;
 
-    public bool IsInDoubt(RefundRow refund) => Row?.State.Refunds.Any(state => state.RefundNo == refund.RefundNo && state.IsInDoubt) == true;
+    /// <summary>
+    /// A send of it was never answered, and since then the channel refuses it or holds too little for it: it stays pending until no request can be under way
+    /// any more, for a day.
+    /// </summary>
+    public bool IsInDoubt(RefundRow refund) =>
+        Row?.State.Refunds.FirstOrDefault(state => state.RefundNo == refund.RefundNo) is { Status: "pending" } state &&
+        (state.Refused || (state.LostSendAt is not null && Trades.Any(trade => trade.OutTradeNo == refund.OutTradeNo && trade.Net < refund.Amount)));
 
     public static bool IsConsole(BookedEntry entry) => entry.Kind == "refund" && entry.RequestNo?.StartsWith("CONSOLE", StringComparison.Ordinal) == true;
 

@@ -19,12 +19,9 @@ internal sealed record StateOfOrder(string Status, long Step, StateOfAttempt[] A
 internal sealed record StateOfAttempt(string OutTradeNo, string Status, DateTimeOffset? NextStepAt, bool Settled, int WatchQueries, bool Reversed);
 
 /// <param name="Refused">The channel refused it.</param>
+/// <param name="LostSendAt">The last send that was never answered.</param>
 /// <param name="Elsewhere">The money went back, but not under this number.</param>
-internal sealed record StateOfRefund(string RefundNo, string Status, DateTimeOffset? NextStepAt, bool Refused, bool Elsewhere)
-{
-    /// <summary>Refused after a send that nobody answered: it stays pending until no request can be under way any more, for a day.</summary>
-    public bool IsInDoubt => Status == "pending" && Refused;
-}
+internal sealed record StateOfRefund(string RefundNo, string Status, DateTimeOffset? NextStepAt, bool Refused, DateTimeOffset? LostSendAt, bool Elsewhere);
 
 internal sealed record JournalRow(
     string OrderSn, long Version, int Line, DateTimeOffset At, string Kind, string Actor, string OutTradeNo, string Detail);
