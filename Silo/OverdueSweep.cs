@@ -13,12 +13,17 @@ namespace PaymentGrains.Silo;
 /// </summary>
 internal sealed class OverdueSweep(OrderDirectory orders, IGrainFactory grains, TimeProvider clock, ILogger<OverdueSweep> log) : BackgroundService
 {
-    private const int OrdersMax = 200;
+    private const int PageSize = 200;
+
+    /// <summary>A round that is longer goes on in the next minute, so that orders which are stuck never keep the others waiting for good.</summary>
+    private const int PagesMax = 10;
 
     private static readonly Meter Meter = new("PaymentGrains.Silo");
     private static readonly Gauge<long> Overdue = Meter.CreateGauge<long>("payments.orders.overdue", "{order}", "Open orders past their deadline by more than two minutes");
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
+
+    private OrderKey? _last;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,9 +43,21 @@ internal sealed class OverdueSweep(OrderDirectory orders, IGrainFactory grains, 
 
     private async Task SweepAsync(CancellationToken cancellation)
     {
-        var late = await orders.ListOverdueAsync(clock.GetUtcNow() - Grace, OrdersMax, cancellation);
-        Overdue.Record(late.Count);
-        if (late.Count > 0) log.LogWarning("{Count} orders are past their deadline, the first is {Order}", late.Count, late[0].Key);
+        var before = clock.GetUtcNow() - Grace;
+        var count = await orders.CountOverdueAsync(before, cancellation);
+        Overdue.Record(count);
+        if (count > 0) log.LogWarning("{Count} orders are past their deadline", count);
+        for (var page = 0; page < PagesMax; page++)
+        {
+            var late = await orders.ListOverdueAsync(before, _last, PageSize, cancellation);
+            await ReadAsync(late, cancellation);
+            _last = late.Count < PageSize ? null : late[^1].Key;
+            if (_last is null) return;
+        }
+    }
+
+    private async Task ReadAsync(IReadOnlyList<OverdueOrder> late, CancellationToken cancellation)
+    {
         foreach (var order in late)
         {
             try

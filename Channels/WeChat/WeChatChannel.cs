@@ -43,7 +43,9 @@ public sealed class WeChatChannel : IPaymentChannel
         {
             // REFUND says only that money went back; how much, and by whom, stands in the list of the trade's refunds (FACTS 2.6).
             var (answer, _) = await AskAsync(call, WirePurpose.Query, "/pay/refundquery", WeChatFields.Trade(trade));
-            finding = finding with { Refunds = WeChatFindings.RefundsOf(answer, trade.OutTradeNo), Raw = $"{finding.Raw}\n{answer.Raw}" };
+            var refunds = WeChatFindings.RefundsOf(answer, trade.OutTradeNo);
+            // Without the list nobody knows what it still holds: that is no word on the money at all, and it is asked again.
+            finding = finding with { Verdict = refunds is null ? TradeVerdict.Unknown : TradeVerdict.GivenBack, Refunds = refunds, Raw = $"{finding.Raw}\n{answer.Raw}" };
         }
 
         return Masked(finding, null, trade.OutTradeNo);

@@ -56,8 +56,8 @@ internal static class WeChatFindings
     {
         TradeVerdict.NotFound => ReversalVerdict.NotFound,
         TradeVerdict.Closed => ReversalVerdict.Closed,
-        TradeVerdict.Paid => ReversalVerdict.NotReversible,
-        TradeVerdict.GivenBack => ReversalVerdict.Returned,
+        // REFUND: how much went back stands in the list, which the query that follows reads.
+        TradeVerdict.Paid or TradeVerdict.GivenBack => ReversalVerdict.NotReversible,
         _ => ReversalVerdict.Retry,
     })
     {

@@ -34,7 +34,11 @@ public static class PosMessages
     {
         if (reply.Refusal == Refusal.OrderConflict)
         {
-            return PosAnswer.Of(PosError.OrderConflict, "退款单号已被使用且金额不同，请换一个退款单号", Data(reply.Order));
+            // Never "take another number": the one before may be on its way, and the cashier's amount a slip.
+            var known = reply.Order?.Refunds.FirstOrDefault(refund => refund.RefundNo == refundNo);
+            return PosAnswer.Of(PosError.OrderConflict, known is null
+                ? "退款单号不能以支付流水号开头，请换一个退款单号"
+                : $"该退款单号已有一笔退款 {known.Amount} 分，请先查询订单核对，不要换单号重复退款", Data(reply.Order));
         }
 
         return Refused(reply) ?? Refunded(reply.Order, refundNo);
@@ -83,6 +87,8 @@ public static class PosMessages
         "success" when Has(order, "abnormal") => "收款成功，该订单有退款异常，需要人工在支付渠道处理，请勿重复退款",
         "success" when Has(order, "pending") => "收款成功，该订单有退款正在处理，请稍后查询退款结果",
         "success" => order.Refunded == 0 ? "收款成功" : "收款成功，该订单已有退款，请核对退款明细",
+        "failed" when Has(order, "abnormal") => "付款未完成，之后到账的款项退款异常，需要人工在支付渠道处理",
+        "failed" when Has(order, "pending") => "付款未完成，之后到账的款项正在退回顾客",
         "failed" => order.Reason.Length > 0 ? order.Reason : "付款失败，请让顾客换一种付款方式后重新扫码",
         "cancelled" when Has(order, "abnormal") => "订单已撤销，退款异常，需要人工在支付渠道处理",
         "cancelled" when Has(order, "pending") => "订单已撤销，顾客的款项正在退回",

@@ -62,9 +62,12 @@ public sealed class OrderChannelCalls(IChannelDirectory channels, OrderOptions o
     {
         var attempt = order.FindAttempt(refund.OutTradeNo)!;
         var request = new RefundRequest(refund.OutTradeNo, refund.OutRefundNo, refund.Amount, order.Amount, Reason(refund.Kind), refund.RequestedAt);
-        var finding = await Ask(attempt.Account, order.Key, channel => call == RefundCall.Send
-            ? channel.RefundAsync(request, CancellationToken.None)
-            : channel.QueryRefundAsync(request, CancellationToken.None), new RefundFinding(RefundVerdict.Unknown));
+        // The doubt about a send is counted from its save, so a process that stood still in between does not send it any more.
+        var finding = call == RefundCall.Send && clock.GetUtcNow() - refund.SentAt > options.SendWithin
+            ? new RefundFinding(RefundVerdict.Unknown) { Code = "NOT_SENT" }
+            : await Ask(attempt.Account, order.Key, channel => call == RefundCall.Send
+                ? channel.RefundAsync(request, CancellationToken.None)
+                : channel.QueryRefundAsync(request, CancellationToken.None), new RefundFinding(RefundVerdict.Unknown));
         return new OrderInput.RefundAnswered(refund.RefundNo, call, finding) { Actor = "channel:" + attempt.Channel };
     }
 

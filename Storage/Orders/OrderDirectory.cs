@@ -15,22 +15,25 @@ public sealed class OrderDirectory(StorageConnections connections)
     }
 
     /// <summary>
-    /// Orders that something should have happened to: final ones whose refund was requested, and open orders whose deadline was, before
-    /// <paramref name="before"/>, oldest deadline first, at most <paramref name="limit"/>. An abnormal refund is asked for a limited time only.
+    /// Orders that something should have happened to before <paramref name="before"/>: open ones whose deadline was, and ended ones with a refund
+    /// that was asked for; an abnormal refund counts for a limited time only. In the order of their keys, the first after <paramref name="after"/>, at
+    /// most <paramref name="limit"/>: who comes back with the last one sees them all, also when many are stuck.
     /// </summary>
-    public async Task<IReadOnlyList<OverdueOrder>> ListOverdueAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OverdueOrder>> ListOverdueAsync(DateTimeOffset before, OrderKey? after, int limit, CancellationToken cancellationToken)
     {
         await using var command = connections.System.CreateCommand(
             """
-            select merchant_id, order_sn, status, deadline from payment_order where deadline < $1
+            select merchant_id, order_sn, status, deadline from payment_order where deadline < $1 and (merchant_id, order_sn) > ($3, $4)
             union all
             select merchant_id, order_sn, o.status, min(r.requested_at) from payment_refund r join payment_order o using (merchant_id, order_sn)
-            where r.status in ('pending', 'abnormal') and r.requested_at < $1 and o.deadline is null
+            where r.status in ('pending', 'abnormal') and r.requested_at < $1 and o.deadline is null and (merchant_id, order_sn) > ($3, $4)
                 and (r.status = 'pending' or r.requested_at > $1 - interval '40 days') group by 1, 2, 3
-            order by 4 limit $2
+            order by 1, 2 limit $2
             """);
         command.Parameters.AddWithValue(before.ToUniversalTime());
         command.Parameters.AddWithValue(limit);
+        command.Parameters.AddWithValue(after?.MerchantId ?? "");
+        command.Parameters.AddWithValue(after?.OrderSn ?? "");
         var overdue = new List<OverdueOrder>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -41,5 +44,13 @@ public sealed class OrderDirectory(StorageConnections connections)
         }
 
         return overdue;
+    }
+
+    /// <summary>How many open orders had their deadline before <paramref name="before"/>.</summary>
+    public async Task<long> CountOverdueAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await using var command = connections.System.CreateCommand("select count(*) from payment_order where deadline < $1");
+        command.Parameters.AddWithValue(before.ToUniversalTime());
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

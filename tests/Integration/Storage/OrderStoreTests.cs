@@ -158,7 +158,7 @@ public sealed class OrderStoreTests(PostgresFixture database) : IClassFixture<Po
     }
 
     [Fact]
-    public async Task Open_orders_past_their_deadline_are_listed_oldest_first()
+    public async Task Open_orders_past_their_deadline_are_listed_page_by_page()
     {
         await rig.Activate("late", "m3").SaveAsync(Sample.Created("late", "m3") with { ExpiresAt = Sample.Noon.AddYears(-10) });
         await rig.Activate("later", "m3").SaveAsync(Sample.Connecting(Sample.Created("later", "m3") with { ExpiresAt = Sample.Noon.AddYears(-9) })
@@ -166,11 +166,16 @@ public sealed class OrderStoreTests(PostgresFixture database) : IClassFixture<Po
         await rig.Activate("latest", "m3").SaveAsync(Sample.Created("latest", "m3") with { ExpiresAt = Sample.Noon.AddYears(-9) });
         var directory = new OrderDirectory(rig.Connections);
 
-        var overdue = await directory.ListOverdueAsync(Sample.Noon.AddYears(-8), 10, CancellationToken.None);
+        var overdue = await directory.ListOverdueAsync(Sample.Noon.AddYears(-8), null, 10, CancellationToken.None);
 
         Assert.Equal(["m3/late", "m3/latest"], overdue.Select(order => order.Key.ToString()));
         Assert.Equal(OrderStatus.Created, overdue[0].Status);
         Assert.Equal(Sample.Noon.AddYears(-10), overdue[0].Deadline);
+        Assert.Equal(2, await directory.CountOverdueAsync(Sample.Noon.AddYears(-8), CancellationToken.None));
+        var first = await directory.ListOverdueAsync(Sample.Noon.AddYears(-8), null, 1, CancellationToken.None);
+        var second = await directory.ListOverdueAsync(Sample.Noon.AddYears(-8), first[0].Key, 1, CancellationToken.None);
+        Assert.Equal(["m3/late", "m3/latest"], [first[0].Key.ToString(), second[0].Key.ToString()]);
+        Assert.Empty(await directory.ListOverdueAsync(Sample.Noon.AddYears(-8), second[0].Key, 1, CancellationToken.None));
     }
 
     [Fact]

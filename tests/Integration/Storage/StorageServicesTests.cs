@@ -21,6 +21,6 @@ public sealed class StorageServicesTests(PostgresFixture database) : IClassFixtu
         Assert.Same(host.GetRequiredService<OrderStore>(), storage);
         Assert.NotNull(host.GetRequiredService<IReminderTable>());
         Assert.NotNull(host.GetRequiredService<MerchantDirectory>());
-        Assert.Empty(await host.GetRequiredService<OrderDirectory>().ListOverdueAsync(Sample.Noon, 10, CancellationToken.None));
+        Assert.Empty(await host.GetRequiredService<OrderDirectory>().ListOverdueAsync(Sample.Noon, null, 10, CancellationToken.None));
     }
 }
