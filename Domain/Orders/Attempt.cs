@@ -84,4 +84,7 @@ public sealed record Attempt
 
     /// <summary>True when the attempt holds no money and nothing of it stands open at the channel: another may start.</summary>
     public bool IsOver => Status is AttemptStatus.Returned || (Status is AttemptStatus.Refused or AttemptStatus.Closed && Settled);
+
+    /// <summary>The time of its next step has come.</summary>
+    public bool IsDue(DateTimeOffset now) => NextStepAt <= now;
 }

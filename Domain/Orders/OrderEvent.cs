@@ -81,5 +81,5 @@ public abstract record OrderEvent
     public sealed record OrderCancelled(string Reason) : OrderEvent;
 
     /// <summary>A person should look. Changes nothing in the order; <paramref name="Once"/> names it, so that it is raised only once per attempt.</summary>
-    public sealed record AlarmRaised(string? OutTradeNo, string Once, string Text) : OrderEvent;
+    public sealed record AlarmRaised(string OutTradeNo, string Once, string Text) : OrderEvent;
 }

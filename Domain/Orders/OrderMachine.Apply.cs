@@ -5,12 +5,14 @@ namespace PaymentGrains.Domain.Orders;
 /// <summary>What each event changes; nothing else changes an order.</summary>
 public static partial class OrderMachine
 {
-    private static OrderState Apply(OrderState? order, OrderEvent happened, DateTimeOffset now) => (order, happened) switch
+    private static OrderState Apply(OrderState? order, OrderEvent happened, DateTimeOffset now) =>
+        order is null ? Begin(happened, now) : Change(order, happened, now);
+
+    private static OrderState Begin(OrderEvent happened, DateTimeOffset now) => happened switch
     {
-        (null, OrderEvent.Created created) => New(created, now),
-        (null, OrderEvent.Tombstoned tombstoned) => Tombstone(tombstoned, now),
-        ({ } known, not OrderEvent.Created and not OrderEvent.Tombstoned) => Change(known, happened, now),
-        _ => throw new InvalidOperationException($"{happened.GetType().Name} does not happen to {(order is null ? "no order" : "an order that exists")}"),
+        OrderEvent.Created created => New(created, now),
+        OrderEvent.Tombstoned tombstoned => Tombstone(tombstoned, now),
+        _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, "does not happen where there is no order"),
     };
 
     private static OrderState New(OrderEvent.Created created, DateTimeOffset now) => new()
@@ -56,7 +58,7 @@ public static partial class OrderMachine
                 return Set(order, e.OutTradeNo, attempt => attempt with
                 {
                     Status = AttemptStatus.Paid, Late = e.Late, PaidAt = now, NextStepAt = null, Reversal = null,
-                    ChannelTradeNo = e.ChannelTradeNo ?? attempt.ChannelTradeNo,
+                    ChannelTradeNo = e.ChannelTradeNo,
                 });
             case OrderEvent.AttemptRefused e:
                 return Set(order, e.OutTradeNo, attempt => attempt with
@@ -144,9 +146,9 @@ public static partial class OrderMachine
             case OrderEvent.OrderCancelled e:
                 return To(order, OrderStatus.Cancelled, now) with { Reason = e.Reason.Length > 0 ? e.Reason : order.Reason };
             case OrderEvent.AlarmRaised e:
-                return e.OutTradeNo is null ? order : Set(order, e.OutTradeNo, attempt => attempt with { Alarms = attempt.Alarms.Add(e.Once) });
+                return Set(order, e.OutTradeNo, attempt => attempt with { Alarms = attempt.Alarms.Add(e.Once) });
             default:
-                throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, "is not an event of the order machine");
+                throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, "does not happen to an order that exists");
         }
     }
 
@@ -165,13 +167,13 @@ public static partial class OrderMachine
 
     private static OrderState Set(OrderState order, string outTradeNo, Func<Attempt, Attempt> change)
     {
-        var attempt = order.FindAttempt(outTradeNo) ?? throw new InvalidOperationException($"order {order.Key} has no attempt {outTradeNo}");
+        var attempt = order.Attempts.First(attempt => attempt.OutTradeNo == outTradeNo);
         return order with { Attempts = order.Attempts.Replace(attempt, change(attempt)) };
     }
 
     private static OrderState SetRefund(OrderState order, string refundNo, Func<Refund, Refund> change)
     {
-        var refund = order.FindRefund(refundNo) ?? throw new InvalidOperationException($"order {order.Key} has no refund {refundNo}");
+        var refund = order.Refunds.First(refund => refund.RefundNo == refundNo);
         return order with { Refunds = order.Refunds.Replace(refund, change(refund)) };
     }
 }

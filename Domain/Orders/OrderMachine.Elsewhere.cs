@@ -14,7 +14,7 @@ public static partial class OrderMachine
         var beyond = finding.RefundedTotal > explained;
         var ends = finding.Verdict is TradeVerdict.Closed or TradeVerdict.GivenBack && (explained < order.Amount || order.Refunds.Exists(refund => refund.OutTradeNo == no && refund.IsOpen && IsOwed(order, refund)));
         if (!beyond && !ends) return Decision.Nothing;
-        var asks = attempt.NextStepAt <= now ? Decision.Nothing : Decision.Change(new OrderEvent.PaidQuestioned(no, Missed: false, now));
+        var asks = attempt.IsDue(now) ? Decision.Nothing : Decision.Change(new OrderEvent.PaidQuestioned(no, Missed: false, now));
         return beyond ? After(asks, AlarmElsewhere(attempt, $"a notification says that {finding.RefundedTotal} went back, we know of {explained}")) : asks;
     }
 

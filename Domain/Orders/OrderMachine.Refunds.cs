@@ -18,7 +18,7 @@ public static partial class OrderMachine
         {
             if (known.Amount != request.Amount || known.Kind != RefundKind.Merchant) return Decision.Refuse(Refusal.OrderConflict);
             // Somebody may just have acted at the channel's console and wants to see it here.
-            return known.Status == RefundStatus.Abnormal && !(known.NextStepAt <= now) ? Decision.Change(new OrderEvent.RefundAskedFor(known.RefundNo, now)) : Decision.Nothing;
+            return known.Status == RefundStatus.Abnormal && !known.IsDue(now) ? Decision.Change(new OrderEvent.RefundAskedFor(known.RefundNo, now)) : Decision.Nothing;
         }
 
         // Ours begin with the attempt's number; a merchant's number like that could meet one of them.

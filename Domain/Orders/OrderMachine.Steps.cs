@@ -14,7 +14,7 @@ public static partial class OrderMachine
         // at any time and would keep the others waiting. What else is due follows with the next tick, at once.
         foreach (var attempt in order.Attempts)
             if (StepOf(order, attempt, now) is { } step) return step;
-        var refund = order.Refunds.Find(refund => refund.IsOpen && refund.NextStepAt <= now);
+        var refund = order.Refunds.Find(refund => refund.IsDue(now));
         return refund is null ? Decision.Nothing : RefundStep(refund, now);
     }
 
@@ -31,13 +31,11 @@ public static partial class OrderMachine
         {
             case AttemptStatus.Paying:
                 return Decision.Do(new OrderEffect.Query(attempt.OutTradeNo));
-            case AttemptStatus.Reversing when attempt.NextStepAt <= now:
-                // Each try directly follows a query (FACTS 1.7), which may also show that it is over already.
-                return Decision.Do(new OrderEffect.Query(attempt.OutTradeNo));
-            case AttemptStatus.Refused or AttemptStatus.Closed or AttemptStatus.Paid when attempt.NextStepAt <= now:
+            case AttemptStatus.Reversing or AttemptStatus.Refused or AttemptStatus.Closed or AttemptStatus.Paid when attempt.IsDue(now):
+                // Each try of a reversal too directly follows a query (FACTS 1.7), which may also show that it is over already.
                 return Decision.Do(new OrderEffect.Query(attempt.OutTradeNo));
             case AttemptStatus.Paid when attempt.Late:
-                var refund = order.Refunds.Find(refund => refund.OutTradeNo == attempt.OutTradeNo && refund.IsOpen && refund.NextStepAt <= now);
+                var refund = order.Refunds.Find(refund => refund.OutTradeNo == attempt.OutTradeNo && refund.IsDue(now));
                 return refund is null ? null : RefundStep(refund, now);
             default:
                 return null;

@@ -16,7 +16,7 @@ public static partial class OrderMachine
         if (finding.Verdict == TradeVerdict.Paid && finding.Amount != order.Amount)
         {
             // Success means exactly the order's amount. Anything else is not believed, and a person is told once.
-            var alarm = Alarm(attempt, "amount", $"channel says {finding.Amount?.ToString() ?? "no amount"}, order is {order.Amount}");
+            var alarm = Alarm(attempt, "amount", $"channel says {finding.Amount}, order is {order.Amount}");
             if (answer.Source == TradeSource.Callback) return alarm.With(Refusal.DoesNotFit);
             finding = finding with { Verdict = TradeVerdict.Unknown };
             return After(alarm, Continue(order, attempt, answer.Source, finding, now));

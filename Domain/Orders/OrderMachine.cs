@@ -18,23 +18,28 @@ public static partial class OrderMachine
     public static TimeSpan SettleTime { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>What to do on <paramref name="input"/>, and nothing of it done yet. <paramref name="order"/> is null when there is none.</summary>
-    public static Decision Decide(OrderState? order, OrderInput input, DateTimeOffset now) => (order, input) switch
+    public static Decision Decide(OrderState? order, OrderInput input, DateTimeOffset now) =>
+        order is null ? DecideFirst(input, now) : DecideNext(order, input, now);
+
+    private static Decision DecideFirst(OrderInput input, DateTimeOffset now) => input switch
     {
-        (null, OrderInput.Create create) => Decision.Change(new OrderEvent.Created(
+        OrderInput.Create create => Decision.Change(new OrderEvent.Created(
             create.MerchantId, create.OrderSn, create.Amount, create.Currency, create.Subject, create.Terminal, now + create.Lifetime)),
-        (null, OrderInput.Cancel cancel) => Decision.Change(new OrderEvent.Tombstoned(cancel.MerchantId, cancel.OrderSn, cancel.Reason)),
-        (null, OrderInput.Pay or OrderInput.RequestRefund) => Decision.Refuse(Refusal.OrderNotFound),
-        (null, OrderInput.TradeAnswered or OrderInput.ReversalAnswered or OrderInput.RefundAnswered) => Decision.Refuse(Refusal.DoesNotFit),
-        (null, OrderInput.Tick or OrderInput.Recovered) => Decision.Nothing,
-        ({ } known, OrderInput.Create create) => Recreate(known, create),
-        ({ } known, OrderInput.Pay pay) => Pay(known, pay, now),
-        ({ } known, OrderInput.Cancel cancel) => Cancel(known, cancel, now),
-        ({ } known, OrderInput.RequestRefund refund) => RequestRefund(known, refund, now),
-        ({ } known, OrderInput.TradeAnswered answer) => TradeAnswered(known, answer, now),
-        ({ } known, OrderInput.ReversalAnswered answer) => ReversalAnswered(known, answer, now),
-        ({ } known, OrderInput.RefundAnswered answer) => RefundAnswered(known, answer, now),
-        ({ } known, OrderInput.Tick) => Tick(known, now),
-        ({ } known, OrderInput.Recovered) => Recovered(known),
+        OrderInput.Cancel cancel => Decision.Change(new OrderEvent.Tombstoned(cancel.MerchantId, cancel.OrderSn, cancel.Reason)),
+        _ => Decision.Refuse(Refusal.OrderNotFound),
+    };
+
+    private static Decision DecideNext(OrderState order, OrderInput input, DateTimeOffset now) => input switch
+    {
+        OrderInput.Create create => Recreate(order, create),
+        OrderInput.Pay pay => Pay(order, pay, now),
+        OrderInput.Cancel cancel => Cancel(order, cancel, now),
+        OrderInput.RequestRefund refund => RequestRefund(order, refund, now),
+        OrderInput.TradeAnswered answer => TradeAnswered(order, answer, now),
+        OrderInput.ReversalAnswered answer => ReversalAnswered(order, answer, now),
+        OrderInput.RefundAnswered answer => RefundAnswered(order, answer, now),
+        OrderInput.Tick => Tick(order, now),
+        OrderInput.Recovered => Recovered(order),
         _ => throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "is not an input of the order machine"),
     };
 

@@ -11,10 +11,9 @@ public static class OrderNumbers
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-    /// <summary>27 characters: <c>P</c>, day of creation, 16 of a hash over merchant, order number and moment of creation, two digits of the attempt.</summary>
+    /// <summary>27 characters: <c>P</c>, day of creation, 16 of a hash over merchant, order number and moment of creation, two digits of the attempt, of which there are at most <see cref="OrderMachine.AttemptsMax"/>.</summary>
     public static string OutTradeNo(OrderState order, int attempt)
     {
-        if (attempt is < 1 or > OrderMachine.AttemptsMax) throw new ArgumentOutOfRangeException(nameof(attempt), attempt, "counts from 1 to 99");
         var seed = SHA256.HashData(Encoding.UTF8.GetBytes($"{order.Key}\n{order.CreatedAt.UtcTicks}"));
         return $"P{order.CreatedAt:yyyyMMdd}{Base32(seed.AsSpan(0, 10))}{attempt:00}";
     }

@@ -36,5 +36,5 @@ public static class OrderTimes
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
-        one is null ? other : other is null || one < other ? one : other;
+        one is null || other < one ? other : one;
 }

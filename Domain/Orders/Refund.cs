@@ -102,6 +102,9 @@ public sealed record Refund
     /// <summary>True while the channel has the last word.</summary>
     public bool IsOpen => Status is RefundStatus.Pending or RefundStatus.Abnormal;
 
+    /// <summary>The channel shall be asked, or the refund be sent, now.</summary>
+    public bool IsDue(DateTimeOffset now) => IsOpen && NextStepAt <= now;
+
     /// <summary>Nobody asked for it, we owe it: it is never given up.</summary>
     public bool IsOwed => Kind is RefundKind.Cancel or RefundKind.LateSuccess;
 

@@ -10,10 +10,10 @@ public static class Backoff
     public static IReadOnlyList<TimeSpan> Watch { get; } = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1)];
 
     /// <summary>Reversals: 5 s doubling to 5 min, after <see cref="AlarmTries"/> tries hourly (DESIGN 3).</summary>
+    /// <param name="tries">Counted from 1.</param>
     public static TimeSpan Reversal(int tries) => tries switch
     {
         > AlarmTries => TimeSpan.FromHours(1),
-        < 1 => TimeSpan.FromSeconds(5),
         _ => TimeSpan.FromSeconds(Math.Min(300, 5 * Math.Pow(2, tries - 1))),
     };
 }
