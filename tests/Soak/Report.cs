@@ -8,6 +8,8 @@ internal sealed class Report(IAnsiConsole console)
 {
     private const int StoryLinesMax = 200;
 
+    private const int WideAt = 110;
+
     public void Header(SoakOptions options) => console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
         $"[bold]soak[/]  seed {options.Seed} · {options.Sells.TotalMinutes:0.##} min · engine {SoakResult.Engine} · {options.Terminals} terminals · {options.Gateways} gateway{(options.Gateways > 1 ? "s" : "")} · {Environment.ProcessorCount} cores · {options.Folder}");
 
@@ -36,10 +38,9 @@ internal sealed class Report(IAnsiConsole console)
         Compare(comparison, "captured", files.Sum(file => file.Captured) - unseen, files.Sum(file => file.BookedCaptured));
         Compare(comparison, "refunded", files.Sum(file => file.Refunded) - unseen - notFound, files.Sum(file => file.BookedRefunded));
         Compare(comparison, "net", files.Sum(file => file.Net) + notFound, files.Sum(file => file.Held));
-        comparison.AddEmptyRow();
-        comparison.AddRow("[grey]taken and given back within one reversal, whose answer did not say so or was lost[/]", Yuan(unseen), "", "");
-        comparison.AddRow($"[grey]refunded at the console ({result.ConsoleRefunds} times), found with the order's next question to the channel[/]", Yuan(notFound), "", "");
         console.Write(comparison);
+        if (unseen > 0) console.MarkupLineInterpolated($"besides, the channel took and gave back {Yuan(unseen)} within reversals whose answer did not say so, or was lost");
+        if (result.ConsoleRefunds > 0) console.MarkupLineInterpolated($"of {result.ConsoleRefunds} refunds at the channel's console {Yuan(notFound)} are not known to us: they are found when the order next has a question to the channel");
 
         var requests = result.Sales.Requests;
         console.MarkupLineInterpolated($"{requests} requests of terminals, {requests - result.Sales.Failures.Values.Sum()} answered for certain, each answer held against the journal · {result.Verdict.LateOverlaps} late payments beside another, given back");
@@ -64,8 +65,15 @@ internal sealed class Report(IAnsiConsole console)
         if (stories.Length > StoryLinesMax) console.MarkupLineInterpolated($"… {stories.Length - StoryLinesMax} more lines in {result.Options.Folder}/differences.txt");
     }
 
+    /// <summary>Side by side where there is room.</summary>
     private void Side(params Table[] tables)
     {
+        if (console.Profile.Width < WideAt)
+        {
+            foreach (var table in tables) console.Write(table);
+            return;
+        }
+
         var grid = new Grid();
         foreach (var _ in tables) grid.AddColumn(new GridColumn().NoWrap());
         grid.AddRow([.. tables]);
