@@ -42,8 +42,9 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var port = Ports.Free();
         var asPostgres = Environment.IsPrivilegedProcess;
-        var start = new ProcessStartInfo(asPostgres ? "runuser" : "sh") { RedirectStandardInput = true, WorkingDirectory = "/tmp" };
-        string[] arguments = [.. asPostgres ? (string[])["-u", "postgres", "--", "sh"] : [], "-c", Keeper, "keeper", FindBinaries(), port.ToString()];
+        // Away from the terminal's Ctrl-C: it is its input that ends it.
+        var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true, WorkingDirectory = "/tmp" };
+        string[] arguments = [.. asPostgres ? (string[])["runuser", "-u", "postgres", "--"] : [], "sh", "-c", Keeper, "keeper", FindBinaries(), port.ToString()];
         Array.ForEach(arguments, start.ArgumentList.Add);
         var server = new PostgresServer(Process.Start(start)!, port);
         await server.WaitUntilReadyAsync();

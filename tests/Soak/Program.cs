@@ -37,6 +37,12 @@ internal static class Program
             AnsiConsole.MarkupLine("stopped; nothing was compared");
             return 130;
         }
+        catch (InvalidOperationException broken)
+        {
+            // A program that does not start any more; its log is in the message.
+            await Console.Error.WriteLineAsync(broken.Message);
+            return 1;
+        }
 
         // Processes and database are ours, and are taken down with us.
         void Stop(PosixSignalContext signal)

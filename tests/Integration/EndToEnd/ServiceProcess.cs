@@ -35,10 +35,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public int? ExitCode => _gone ?? (_process.HasExited ? _process.ExitCode : null);
 
     /// <summary>Starts it and waits until <paramref name="ready"/> answers 200.</summary>
-    /// <param name="logFile">Where all that it prints is appended, besides <see cref="Log"/>.</param>
+    /// <param name="logFile">
+    /// Where all that it prints is appended, besides <see cref="Log"/>. Such a process also does not see the terminal's Ctrl-C: it ends when we say.
+    /// </param>
     public static async Task<ServiceProcess> StartAsync(string assembly, IReadOnlyDictionary<string, string> environment, Uri ready, string? logFile = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly)]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var program = Path.Combine(AppContext.BaseDirectory, assembly);
+        var start = logFile is null ? new ProcessStartInfo("dotnet", [program]) : new ProcessStartInfo("setsid", ["dotnet", program]);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var service = new ServiceProcess(Process.Start(start) ?? throw new InvalidOperationException("the process did not start"), logFile);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
