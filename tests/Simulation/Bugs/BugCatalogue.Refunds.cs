@@ -30,9 +30,6 @@ internal static partial class BugCatalogue
             "Cancelling a sale that was partly refunded sends the whole amount back once more; in systems whose cancel knows no refunds.",
             Edit(Machine, "var rest = order.Refundable(paid.OutTradeNo);", "var rest = order.Amount;"),
             Edit(Invariants, NotMore, ">= long.MinValue), \"no more goes back than came\"")),
-        Bug("refund-refusal-believed-without-query",
-            "A refused repeat ends the refund as failed, though the first send had moved the money; in systems that take every refusal as it is.",
-            Edit(RefundSteps, "return Decision.Change(new OrderEvent.RefundRefused(refund.RefundNo, finding.Code, finding.Message, now)).Then(new OrderEffect.QueryRefund(refund.RefundNo));", "return Failed(order, refund, finding, now);")),
         Bug("refund-timeout-booked-as-failed",
             "A refund without an answer is booked as failed and may be asked for again, and both go back; in systems whose catch writes FAILED.",
             Edit(RefundSteps, "            case RefundVerdict.Done:\n", "            case RefundVerdict.Unknown when !asked && !refund.IsOwed:\n                return Failed(order, refund, finding, now);\n            case RefundVerdict.Done:\n")),
@@ -43,8 +40,8 @@ internal static partial class BugCatalogue
         Bug("refund-accepted-booked-as-done",
             "A refund that the channel has only accepted is booked as done, and the bank's refusal is never seen; in systems that read the word SUCCESS.",
             Edit(RefundSteps, "            case RefundVerdict.Done:\n", "            case RefundVerdict.Done or RefundVerdict.Pending:\n")),
-        Bug("refund-at-the-channel-ignored",
-            "Money that somebody refunded at the channel's console is missing in the books; in systems that know only what they did themselves.",
-            Edit("Domain/Orders/OrderMachine.Elsewhere.cs", "        if (amount <= 0) return Decision.Nothing;\n", "        if (amount != 0 || amount == 0) return Decision.Nothing;\n")),
+        Bug("refund-sum-taken-for-others",
+            "The channel's sum of all refunds is booked as somebody else's, so our own count twice; in systems that compare sums instead of lines.",
+            Edit(RefundSteps, "(finding.TradeRefunded ?? 0) - Back(order, attempt) - refund.Amount - UnderWay(order, attempt, refund)", "(finding.TradeRefunded ?? 0) - refund.Amount")),
     ];
 }

@@ -43,4 +43,14 @@ public sealed class BugCatalogueTests
             .Where(file => !File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, Path.GetFileName(file)))));
         Assert.Equal("PaymentGrains.Domain.dll", Path.GetFileName(Assert.Single(changed)));
     }
+
+    [Fact]
+    public void A_program_with_a_bug_runs_and_is_stopped_when_its_time_is_over()
+    {
+        var bug = BugCatalogue.Find("no-tombstone")!;
+        var (exitCode, output) = BugRun.Start(bug, ["help"], TimeSpan.FromSeconds(60));
+        Assert.Equal(0, exitCode);
+        Assert.Contains(SimulateCommand.Usage.Split('\n')[0].TrimEnd(), output, StringComparison.Ordinal);
+        Assert.Equal(BugRun.TimeOver, BugRun.Start(bug, ["--case", "1/20000"], TimeSpan.FromSeconds(1)).ExitCode);
+    }
 }
