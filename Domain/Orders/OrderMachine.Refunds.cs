@@ -9,6 +9,9 @@ public static partial class OrderMachine
     /// <summary>Alipay wants so much between two refunds of one trade (FACTS 1.7); no channel minds it.</summary>
     public static TimeSpan RefundGap { get; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Should the channel close one number after the other, a person is asked.</summary>
+    private const int ReplacedMost = 10;
+
     private static readonly TimeSpan AbnormalPause = TimeSpan.FromHours(1);
     private static readonly TimeSpan TakenInHandPause = TimeSpan.FromMinutes(5);
 
@@ -18,7 +21,7 @@ public static partial class OrderMachine
         {
             if (known.Amount != request.Amount || known.Kind != RefundKind.Merchant) return Decision.Refuse(Refusal.OrderConflict);
             // Somebody may just have acted at the channel's console and wants to see it here.
-            return known.Status == RefundStatus.Abnormal && !known.IsDue(now) ? Decision.Change(new OrderEvent.RefundAskedFor(known.RefundNo, now)) : Decision.Nothing;
+            return known.Status == RefundStatus.Abnormal ? TakeUp(order, known, now) : Decision.Nothing;
         }
 
         // Ours begin with the attempt's number; a merchant's number like that could meet one of them.
@@ -30,7 +33,7 @@ public static partial class OrderMachine
     }
 
     /// <summary>The request and its first send are saved as one; right behind another refund of the trade the send waits a moment.</summary>
-    private static Decision StartRefund(OrderState order, Attempt attempt, RefundKind kind, long amount, DateTimeOffset now, string? refundNo = null)
+    private static Decision StartRefund(OrderState order, Attempt attempt, RefundKind kind, long amount, DateTimeOffset now, string? refundNo = null, TimeSpan wait = default)
     {
         var outRefundNo = OrderNumbers.OutRefundNo(order, attempt.OutTradeNo);
         var terms = attempt.Refunds ?? RefundTerms.Default;
@@ -46,15 +49,19 @@ public static partial class OrderMachine
             RequestedAt = now,
             Polling = terms.Polling,
             Deadline = now + terms.TimeLimit,
-            NextStepAt = behind > now ? behind : now,
+            NextStepAt = behind > now + wait ? behind : now + wait,
         };
         var requested = new OrderEvent.RefundRequested(refund);
-        return behind > now ? Decision.Change(requested) : Before(requested, SendRefund(refund, now));
+        return refund.NextStepAt > now ? Decision.Change(requested) : Before(requested, SendRefund(refund, now));
     }
 
     /// <summary>An activation whose state is old fails to save this and so never sends.</summary>
     private static Decision SendRefund(Refund refund, DateTimeOffset now) =>
         Decision.Change(new OrderEvent.RefundSent(refund.RefundNo, NextAsk(refund, now))).Then(new OrderEffect.SendRefund(refund.RefundNo));
+
+    /// <summary>A person wants to see what became of it: it is asked for, and sent again if the channel does not know it.</summary>
+    private static Decision TakeUp(OrderState order, Refund refund, DateTimeOffset now) => Decision.Change(
+        new OrderEvent.RefundAskedFor(refund.RefundNo, now, now + (order.FindAttempt(refund.OutTradeNo)!.Refunds ?? RefundTerms.Default).TimeLimit));
 
     private static Decision RefundAnswered(OrderState order, OrderInput.RefundAnswered answer, DateTimeOffset now)
     {
@@ -78,6 +85,9 @@ public static partial class OrderMachine
                 // The channel never got it, or says nothing of it: the same number and amount again moves money once (FACTS 0.7).
                 return SendRefund(refund, now);
             case RefundVerdict.NotFound or RefundVerdict.Refused when asked && !refund.IsOwed && !(now < refund.DoubtUntil):
+                return Failed(order, refund, finding, now);
+            case RefundVerdict.Refused when asked && !(now < refund.DoubtUntil) && Replaced(order, refund) < ReplacedMost:
+                // The number is dead at the channel (FACTS 2.6), and what we owe goes back under another.
                 return Failed(order, refund, finding, now);
             case RefundVerdict.NotFound or RefundVerdict.Refused when ends:
                 return TurnAbnormal(order, refund, finding, "it is owed, and the channel does not do it", now).Then(new OrderEffect.Query(refund.OutTradeNo));
@@ -120,11 +130,12 @@ public static partial class OrderMachine
         var free = order.Refundable(attempt.OutTradeNo) + refund.Amount;
         var found = Math.Clamp(unexplained, 0, free);
         failed = After(failed, Found(order, attempt, found, free, now));
-        if (order.Status == OrderStatus.Cancelling)
+        if (IsOwed(order, refund))
         {
-            // The order is to be given back whole, so what this refund should have carried goes back under a number of our own.
-            if (refund.Amount > found) return After(failed, StartRefund(order, attempt, RefundKind.Cancel, refund.Amount - found, now));
-            return Back(order, attempt) + found == order.Amount ? After(failed, Decision.Change(new OrderEvent.OrderCancelled(""))) : failed;
+            // What this refund should have carried, as far as it has not gone another way, goes back under a number of our own.
+            var kind = refund.IsOwed ? refund.Kind : RefundKind.Cancel;
+            if (refund.Amount > found) return After(failed, StartRefund(order, attempt, kind, refund.Amount - found, now, wait: Backoff.Reversal(Replaced(order, refund) + 1)));
+            return order.Current == attempt && Back(order, attempt) + found == order.Amount ? After(failed, Decision.Change(new OrderEvent.OrderCancelled(""))) : failed;
         }
 
         if (attempt.Status != AttemptStatus.Paid || found == free) return failed;
@@ -132,11 +143,14 @@ public static partial class OrderMachine
         return After(failed, Decision.Change(new OrderEvent.PaidQuestioned(attempt.OutTradeNo, Missed: false, now)).Then(new OrderEffect.Query(attempt.OutTradeNo)));
     }
 
+    /// <summary>How many refunds of the same attempt have failed already.</summary>
+    private static int Replaced(OrderState order, Refund refund) => order.Refunds.Count(other => other.OutTradeNo == refund.OutTradeNo && other.Status == RefundStatus.Failed);
+
     private static long Back(OrderState order, Attempt attempt) =>
         order.Refunds.Where(refund => refund.OutTradeNo == attempt.OutTradeNo && refund.Status == RefundStatus.Succeeded).Sum(refund => refund.Amount);
 
     /// <summary>What other refunds of ours may have moved already, though we do not know it yet: a sum that the channel states may hold it.</summary>
-    private static long UnderWay(OrderState order, Attempt attempt, Refund except) =>
+    private static long UnderWay(OrderState order, Attempt attempt, Refund? except) =>
         order.Refunds.Where(refund => refund.OutTradeNo == attempt.OutTradeNo && refund.IsOpen && !refund.IsUnsent && refund != except).Sum(refund => refund.Amount);
 
     /// <summary>The amount stays reserved: it may still go back, by a person's hand or by what is under way.</summary>
@@ -150,9 +164,10 @@ public static partial class OrderMachine
         var finding = answer.Finding;
         var tries = refund.Tries + 1;
         var sendAnswered = answer.Call == RefundCall.Send && finding.Verdict is not (RefundVerdict.Unknown or RefundVerdict.NotFound);
-        // An abnormal one that runs again was taken in hand by a person.
-        DateTimeOffset? next = refund.Status == RefundStatus.Pending ? NextAsk(refund, now) : now + (finding.Verdict == RefundVerdict.Pending ? TakenInHandPause : AbnormalPause);
-        if (next > refund.AbnormalAt + Refund.AbnormalWatch) next = null;
+        // An abnormal one that begins to run was just taken in hand by a person; one that the bank has had all along may take days.
+        var begins = finding.Verdict == RefundVerdict.Pending && finding.Code != refund.ChannelCode;
+        DateTimeOffset? next = refund.Status == RefundStatus.Pending ? NextAsk(refund, now) : now + (begins ? TakenInHandPause : AbnormalPause);
+        if (next > refund.AbnormalAt + Refund.AbnormalWatch) next = IsOwed(order, refund) ? now + TimeSpan.FromDays(1) : null;
         var tried = Decision.Change(new OrderEvent.RefundTried(refund.RefundNo, finding.Code, finding.Message, sendAnswered, next));
         // What runs at the channel needs nobody's help, however long it takes.
         return finding.Verdict is RefundVerdict.Refused or RefundVerdict.RetryLater || (tries >= Backoff.AlarmTries && finding.Verdict != RefundVerdict.Pending)

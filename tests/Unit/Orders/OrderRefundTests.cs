@@ -187,6 +187,22 @@ public sealed class OrderRefundTests
     }
 
     [Fact]
+    public void One_that_the_bank_has_for_weeks_is_asked_for_hourly_and_one_taken_in_hand_after_five_minutes()
+    {
+        var story = Refunding().Says(RefundVerdict.Pending, RefundCall.Send).After(TimeSpan.FromDays(7)).Tick().Says(RefundVerdict.Pending, RefundCall.Query, code: "PROCESSING");
+        Assert.Equal(RefundStatus.Abnormal, story.TheRefund("R-1").Status);
+        Assert.Equal(TimeSpan.FromHours(1), AsksAgainAfter(RefundVerdict.Pending, "PROCESSING"));
+        Assert.Equal(TimeSpan.FromHours(1), AsksAgainAfter(RefundVerdict.Abnormal, "CHANGE"));
+        Assert.Equal(TimeSpan.FromMinutes(5), AsksAgainAfter(RefundVerdict.Pending, "PROCESSING"));
+
+        TimeSpan? AsksAgainAfter(RefundVerdict verdict, string code)
+        {
+            story.After(3600).Tick().Says(verdict, RefundCall.Query, code: code);
+            return OrderTimes.NextStep(story.Order!, story.Now) - story.Now;
+        }
+    }
+
+    [Fact]
     public void A_cancel_sends_what_a_failed_refund_should_have_carried()
     {
         var story = Refunding().Says(RefundVerdict.Refused, RefundCall.Send).Says(RefundVerdict.NotFound, RefundCall.Query).After(5).Cancel();
