@@ -63,14 +63,15 @@ public abstract record OrderEvent
     public sealed record RefundAbnormal(string RefundNo, string? Code, string? Message, DateTimeOffset NextStepAt) : OrderEvent;
 
     /// <summary>The merchant repeated a refund that is abnormal: the channel shall be asked now.</summary>
-    public sealed record RefundAskedFor(string RefundNo, DateTimeOffset NextStepAt) : OrderEvent;
+    public sealed record RefundAskedFor(string RefundNo, DateTimeOffset NextStepAt, DateTimeOffset Deadline) : OrderEvent;
 
     /// <summary>The channel says that money went back which no refund of ours explains.</summary>
     public sealed record RefundFound(Refund Refund) : OrderEvent;
 
     /// <summary>The channel shall be asked, or was asked, whether it still holds what a paid attempt brought.</summary>
     /// <param name="Missed">It was asked and did not say.</param>
-    public sealed record PaidQuestioned(string OutTradeNo, bool Missed, DateTimeOffset? NextStepAt) : OrderEvent;
+    /// <param name="Stated">What the channel has stated, signed, as gone back in all, in minor units; null where it did not.</param>
+    public sealed record PaidQuestioned(string OutTradeNo, bool Missed, DateTimeOffset? NextStepAt, long? Stated = null) : OrderEvent;
 
     public sealed record OrderSucceeded : OrderEvent;
 

@@ -17,7 +17,8 @@ public static class OrderInvariants
         Require(after, after.Status is not (OrderStatus.Created or OrderStatus.Failed or OrderStatus.Cancelled) || !after.Attempts.Any(IsOpen), "an order without payment has no open attempt");
         Require(after, after.Attempts.All(attempt => !attempt.Late || attempt.Status == AttemptStatus.Returned || HasRefund(after, attempt)), "late money has its refund");
         Require(after, after.Attempts.All(attempt => after.Refundable(attempt.OutTradeNo) >= 0), "no more goes back than came");
-        Require(after, after.Refunds.All(refund => refund.Amount > 0 && (!refund.IsOwed || refund.Status != RefundStatus.Failed)), "what we owe is not given up");
+        Require(after, after.Refunds.All(refund => refund.Amount > 0), "a refund moves something");
+        Require(after, after.Refunds.All(refund => !refund.IsOwed || refund.Status != RefundStatus.Failed || IsReplaced(after, refund)), "what we owe is not given up");
         if (before is null) return;
         Require(after, before.Amount == after.Amount && before.Currency == after.Currency && before.Key == after.Key && before.CreatedAt == after.CreatedAt, "what was agreed does not change");
         Require(after, before.Status == after.Status || Allowed(before.Status, after.Status), $"{before.Status} does not become {after.Status}");
@@ -28,7 +29,10 @@ public static class OrderInvariants
     /// <summary>A refund that is done stays as it is, and its number and amount never change: the channel tells repeats by them.</summary>
     private static bool SameRefund(Refund before, Refund after) =>
         before.RefundNo == after.RefundNo && before.OutRefundNo == after.OutRefundNo && before.Amount == after.Amount && before.Kind == after.Kind
-        && (before.IsOpen || before.Status == after.Status) && (before.Status != RefundStatus.Abnormal || after.Status != RefundStatus.Pending);
+        && (before.IsOpen || before.Status == after.Status);
+
+    private static bool IsReplaced(OrderState order, Refund failed) =>
+        order.Refunds.SkipWhile(refund => refund != failed).Skip(1).Any(refund => refund.OutTradeNo == failed.OutTradeNo && refund.Status != RefundStatus.Failed);
 
     private static bool IsOpen(Attempt attempt) => attempt switch
     {

@@ -127,11 +127,17 @@ public static partial class OrderMachine
                     ChannelCode = e.Code ?? refund.ChannelCode, ChannelMessage = e.Message ?? refund.ChannelMessage,
                 });
             case OrderEvent.RefundAskedFor e:
-                return SetRefund(order, e.RefundNo, refund => refund with { NextStepAt = e.NextStepAt });
+                return SetRefund(order, e.RefundNo, refund => refund with
+                {
+                    Status = RefundStatus.Pending, AbnormalAt = null, NextStepAt = e.NextStepAt, Deadline = e.Deadline,
+                });
             case OrderEvent.RefundFound e:
                 return Returned(order with { Refunds = order.Refunds.Add(e.Refund) }, e.Refund.RefundNo);
             case OrderEvent.PaidQuestioned e:
-                return Set(order, e.OutTradeNo, attempt => attempt with { NextStepAt = e.NextStepAt, WatchMisses = e.Missed ? attempt.WatchMisses + 1 : 0 });
+                return Set(order, e.OutTradeNo, attempt => attempt with
+                {
+                    NextStepAt = e.NextStepAt, WatchMisses = e.Missed ? attempt.WatchMisses + 1 : 0, StatedBack = e.Stated ?? attempt.StatedBack,
+                });
             case OrderEvent.RefundFailed e:
                 return SetRefund(order, e.RefundNo, refund => refund with
                 {

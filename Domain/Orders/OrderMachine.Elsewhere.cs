@@ -11,17 +11,17 @@ public static partial class OrderMachine
     {
         var no = attempt.OutTradeNo;
         var explained = order.Amount - order.Refundable(no);
-        var beyond = finding.RefundedTotal > explained;
+        // The sum is signed, and what went back stays back: it is kept, and written down once the channel has been asked.
+        var stated = finding.RefundedTotal > Math.Max(attempt.StatedBack ?? 0, Back(order, attempt)) ? finding.RefundedTotal : null;
         var ends = finding.Verdict is TradeVerdict.Closed or TradeVerdict.GivenBack && (explained < order.Amount || order.Refunds.Exists(refund => refund.OutTradeNo == no && refund.IsOpen && IsOwed(order, refund)));
-        if (!beyond && !ends) return Decision.Nothing;
-        var asks = attempt.IsDue(now) ? Decision.Nothing : Decision.Change(new OrderEvent.PaidQuestioned(no, Missed: false, now));
-        return beyond ? After(asks, AlarmElsewhere(attempt, $"a notification says that {finding.RefundedTotal} went back, we know of {explained}")) : asks;
+        return stated is null && (!ends || attempt.IsDue(now)) ? Decision.Nothing : Decision.Change(new OrderEvent.PaidQuestioned(no, Missed: false, now, stated));
     }
 
     /// <summary>The channel was asked what it holds of a paid attempt.</summary>
     private static Decision PaidQueried(OrderState order, Attempt attempt, TradeFinding finding, DateTimeOffset now)
     {
         var no = attempt.OutTradeNo;
+        if (finding is { Verdict: TradeVerdict.GivenBack, Refunds: null }) finding = finding with { Verdict = TradeVerdict.Unknown };
         var gone = Gone(order, attempt, finding, now);
         var listed = finding.Refunds ?? [];
         var silent = finding.Verdict is TradeVerdict.Unknown or TradeVerdict.NotSent or TradeVerdict.NotFound;
@@ -39,12 +39,10 @@ public static partial class OrderMachine
     private static Decision Gone(OrderState order, Attempt attempt, TradeFinding finding, DateTimeOffset now)
     {
         var no = attempt.OutTradeNo;
+        if (finding.Verdict == TradeVerdict.Paid && attempt.StatedBack is { } stated)
+            return Found(order, attempt, stated - Back(order, attempt) - UnderWay(order, attempt, null), order.Refundable(no), now);
         if (finding.Verdict is not (TradeVerdict.Closed or TradeVerdict.GivenBack)) return Decision.Nothing;
         var listed = finding.Refunds;
-        if (finding.Verdict == TradeVerdict.GivenBack && listed is null)
-        {
-            return order.Refundable(no) < order.Amount ? Decision.Nothing : AlarmElsewhere(attempt, "money went back at the channel itself; how much it does not say");
-        }
 
         // What it lists under a number of ours, that refund's own query tells.
         var back = listed?.Where(refund => refund.Done).Sum(refund => refund.Amount) ?? order.Amount;
@@ -59,9 +57,8 @@ public static partial class OrderMachine
 
         var written = order.Refunds.Where(refund => refund.OutTradeNo == no && (refund.Kind == RefundKind.Channel || refund.Elsewhere)).Sum(refund => refund.Amount);
         var unexplained = listed is null ? order.Refundable(no) : listed.Where(refund => refund.Done && !IsOurs(order, refund)).Sum(refund => refund.Amount) - written;
-        // A refund for which the trade holds too little can never be done. It is not in the list, and every send of it was answered: it has failed.
-        var hopeless = order.Refunds.Find(refund => refund.OutTradeNo == no && refund is { Status: RefundStatus.Pending, IsOwed: false, Tries: > 0 } && !(now < refund.DoubtUntil)
-            && refund.Amount > order.Amount - back && listed?.Any(known => known.Number == refund.OutRefundNo) == false);
+        // A refund that is not in the list, and for which the trade holds too little, can never be done, not even by a send that is still under way.
+        var hopeless = order.Refunds.Find(refund => refund.OutTradeNo == no && refund is { Status: RefundStatus.Pending, Tries: > 0 } && refund.Amount > order.Amount - back && listed?.Any(known => known.Number == refund.OutRefundNo) == false);
         return hopeless is null
             ? Found(order, attempt, unexplained, order.Refundable(no), now)
             : Failed(order, hopeless, new RefundFinding(RefundVerdict.NotFound), now, elsewhere: unexplained);
@@ -94,14 +91,8 @@ public static partial class OrderMachine
             DoneAt = now,
             Elsewhere = true,
         };
-        return Before(new OrderEvent.RefundFound(refund), AlarmElsewhere(attempt, $"{amount} went back at the channel itself"));
+        return Before(new OrderEvent.RefundFound(refund), Alarm(attempt, "refunded elsewhere " + number, $"{amount} went back at the channel itself"));
     }
-
-    private static Decision AlarmElsewhere(Attempt attempt, string text) => Alarm(attempt, "refunded elsewhere", text);
-
-    /// <summary>The channel holds the trade's amount and lists what of it went back: not all.</summary>
-    private static bool IsPart(OrderState order, TradeFinding finding) =>
-        finding.Amount == order.Amount && finding.Refunds is { } listed && listed.Where(refund => refund.Done).Sum(refund => refund.Amount) < order.Amount;
 
     private static bool IsOurs(OrderState order, TradeRefund listed) => order.Refunds.Exists(refund => refund.OutRefundNo == listed.Number);
 }

@@ -12,7 +12,7 @@ public static partial class OrderMachine
     {
         var attempt = order.FindAttempt(answer.OutTradeNo);
         if (attempt is null) return Decision.Refuse(Refusal.DoesNotFit);
-        var finding = answer.Finding;
+        var finding = attempt.Status == AttemptStatus.Paid ? answer.Finding : Weighed(order, answer.Finding);
         if (finding.Verdict == TradeVerdict.Paid && finding.Amount != order.Amount)
         {
             // Success means exactly the order's amount. Anything else is not believed, and a person is told once.
@@ -36,13 +36,25 @@ public static partial class OrderMachine
         _ => Decision.Nothing,
     };
 
+    /// <summary>
+    /// What "money went back" means for an attempt that we have not booked as paid: all of it went back, or the channel holds the rest of a payment;
+    /// while a refund still runs there that may be the rest, or without the list of them, it means nothing yet.
+    /// </summary>
+    private static TradeFinding Weighed(OrderState order, TradeFinding finding)
+    {
+        if (finding.Verdict != TradeVerdict.GivenBack) return finding;
+        if (finding.Refunds is not { } listed) return finding with { Verdict = TradeVerdict.Unknown };
+        if (finding.Amount == order.Amount && listed.Where(refund => refund.Done).Sum(refund => refund.Amount) >= order.Amount) return finding;
+        return finding with { Verdict = listed.Sum(refund => refund.Amount) >= order.Amount ? TradeVerdict.Unknown : TradeVerdict.Paid };
+    }
+
     private static Decision WhileOpen(OrderState order, Attempt attempt, TradeSource source, TradeFinding finding, DateTimeOffset now)
     {
         var no = attempt.OutTradeNo;
         switch (finding.Verdict)
         {
             case TradeVerdict.Paid:
-                return Decision.Change(new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: false), new OrderEvent.OrderSucceeded());
+                return Succeeded(no, finding, now);
             case TradeVerdict.Refused when finding.StillOpen:
                 return Decision.Change(
                     new OrderEvent.AttemptRefused(no, finding.Code, finding.Message, Settled: false),
@@ -55,10 +67,6 @@ public static partial class OrderMachine
                 return Decision.Change(
                         new OrderEvent.AttemptRefused(no, finding.Code, finding.Message, Settled: true), new OrderEvent.OrderFailed("支付通道暂不可用，未扣款"))
                     .With(Refusal.ChannelUnavailable);
-            case TradeVerdict.GivenBack when IsPart(order, finding):
-                // Paid, and a part of it refunded at the channel itself before we knew: how much is asked for next.
-                return Decision.Change(
-                    new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: false), new OrderEvent.OrderSucceeded(), new OrderEvent.PaidQuestioned(no, Missed: false, now));
             case TradeVerdict.GivenBack:
                 // Somebody refunded at the channel itself, before we knew that it was paid: never success, and a person should look.
                 return After(Alarm(attempt, "given back", "was paid and refunded at the channel itself"), Decision.Change(
@@ -93,11 +101,11 @@ public static partial class OrderMachine
                 // By the reversal whose answer was lost, or by hand at the channel.
                 return Closed(attempt, new OrderEvent.AttemptReversed(no));
             case TradeVerdict.Paid when attempt.Reversal == ReversalReason.Replace:
-                return Decision.Change(new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: false), new OrderEvent.OrderSucceeded());
+                return Succeeded(no, finding, now);
             case TradeVerdict.Paid when attempt.Reversal == ReversalReason.Tidy:
                 return PaidTooLate(order, attempt, finding, now);
             case TradeVerdict.Paid:
-                return Before(new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: false), StartRefund(order, attempt, RefundKind.Cancel, order.Refundable(no), now));
+                return Before(new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: false), RestGoesBack(order, attempt, RefundKind.Cancel, finding, now));
             case TradeVerdict.Closed:
                 return Closed(attempt, Over(attempt, "closed at the channel", now));
         }
@@ -119,11 +127,10 @@ public static partial class OrderMachine
                 return Decision.Change(new OrderEvent.AttemptWatched(no, Answered: false, now));
             case TradeVerdict.Paid:
                 return PaidTooLate(order, attempt, finding, now);
-            case TradeVerdict.GivenBack when IsPart(order, finding) && finding.Refunds!.Where(refund => refund.Done).Sum(refund => refund.Amount) is var back:
-                return Before(new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: true),
-                    After(Found(order, attempt, back, order.Amount, now), StartRefund(order, attempt, RefundKind.LateSuccess, order.Amount - back, now)));
             case TradeVerdict.GivenBack:
-                return Decision.Change(new OrderEvent.AttemptReversed(no));
+                return After(
+                    Decision.Change(new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: true), new OrderEvent.AttemptReversed(no)),
+                    Alarm(attempt, "given back", "was paid late and refunded at the channel itself"));
             case TradeVerdict.Waiting:
             case TradeVerdict.Refused when finding.StillOpen:
                 // It stands open at the channel and could still be paid. Should it stand open again and again, a person is told and it is closed hourly.
@@ -143,9 +150,26 @@ public static partial class OrderMachine
         return Decision.Change(new OrderEvent.AttemptWatched(no, Answered: true, done < Backoff.Watch.Count ? now + Backoff.Watch[done] : null));
     }
 
+    /// <summary>Where a part of it went back before we knew, that is asked for and written down next.</summary>
+    private static Decision Succeeded(string no, TradeFinding finding, DateTimeOffset now)
+    {
+        var succeeded = Decision.Change(new OrderEvent.AttemptPaid(no, finding.ChannelTradeNo, Late: false), new OrderEvent.OrderSucceeded());
+        return finding.Refunds is null ? succeeded : After(succeeded, Decision.Change(new OrderEvent.PaidQuestioned(no, Missed: false, now)));
+    }
+
+    /// <summary>Paid, and to be given back: what the channel lists as gone is written down, and what it does not list as gone or going goes now.</summary>
+    private static Decision RestGoesBack(OrderState order, Attempt attempt, RefundKind kind, TradeFinding finding, DateTimeOffset now)
+    {
+        var listed = finding.Refunds ?? [];
+        var sent = StartRefund(order, attempt, kind, order.Amount - listed.Sum(refund => refund.Amount), now);
+        // What still runs there may end either way.
+        if (listed.Any(refund => !refund.Done)) sent = Before(new OrderEvent.PaidQuestioned(attempt.OutTradeNo, Missed: false, now + RefundGap), sent);
+        return After(Found(order, attempt, listed.Where(refund => refund.Done).Sum(refund => refund.Amount), order.Amount, now), sent);
+    }
+
     private static Decision PaidTooLate(OrderState order, Attempt attempt, TradeFinding finding, DateTimeOffset now) =>
         Before(new OrderEvent.AttemptPaid(attempt.OutTradeNo, finding.ChannelTradeNo, Late: true),
-            StartRefund(order, attempt, RefundKind.LateSuccess, order.Amount, now));
+            RestGoesBack(order, attempt, RefundKind.LateSuccess, finding, now));
 
     private static Decision ReversalAnswered(OrderState order, OrderInput.ReversalAnswered answer, DateTimeOffset now)
     {

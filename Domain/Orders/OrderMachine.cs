@@ -130,7 +130,8 @@ public static partial class OrderMachine
             case OrderStatus.Success:
                 return GiveBack(order, current!, new OrderEvent.CancelStarted(cancel.Reason), now);
             case OrderStatus.Cancelling or OrderStatus.Cancelled:
-                return Decision.Nothing;
+                // Pressed again, because a refund of it waits for a person.
+                return order.Refunds.FindAll(refund => refund.Status == RefundStatus.Abnormal).Aggregate(Decision.Nothing, (taken, refund) => After(taken, TakeUp(order, refund, now)));
             default:
                 return Decision.Refuse(Refusal.NothingToDo);
         }

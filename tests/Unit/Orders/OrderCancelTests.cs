@@ -258,10 +258,36 @@ public sealed class OrderCancelTests
     [Fact]
     public void What_was_refunded_at_the_channel_itself_is_never_success()
     {
-        var story = OrderStory.Created().Pay().Answer(TradeVerdict.Unknown).After(1).Tick().Query(TradeVerdict.GivenBack);
+        var story = OrderStory.Created().Pay().Answer(TradeVerdict.Unknown).After(1).Tick().Lists(new TradeRefund("console-1", 100, Done: true));
         Assert.Equal((OrderStatus.Failed, AttemptStatus.Returned), (story.Status, story.Attempt.Status));
         Assert.Contains(story.Last.Events, happened => happened is OrderEvent.AlarmRaised);
-        Assert.Equal(OrderStatus.Cancelled, Cancelling().Reversal(ReversalVerdict.Unknown).After(5).Tick().Query(TradeVerdict.GivenBack).Status);
+        Assert.Equal(OrderStatus.Cancelled, Cancelling().Reversal(ReversalVerdict.Unknown).After(5).Tick().Lists(new TradeRefund("console-1", 100, Done: true)).Status);
+    }
+
+    [Fact]
+    public void Money_that_went_back_without_a_list_of_it_says_nothing()
+    {
+        var story = OrderStory.Created().Pay().Answer(TradeVerdict.Unknown).After(1).Tick().Query(TradeVerdict.GivenBack);
+        Assert.Equal(OrderStatus.Paying, story.Status);
+        Assert.Equal(OrderStatus.Cancelling, Cancelling().Reversal(ReversalVerdict.Unknown).After(5).Tick().Query(TradeVerdict.GivenBack).Status);
+    }
+
+    [Fact]
+    public void A_payment_whose_whole_amount_is_on_its_way_back_is_not_success()
+    {
+        var story = OrderStory.Created().Pay().Answer(TradeVerdict.Unknown).After(1).Tick().Lists(new TradeRefund("console-1", 60, Done: false), new TradeRefund("console-2", 40, Done: true));
+        Assert.Equal(OrderStatus.Paying, story.Status);
+        Assert.Equal(OrderStatus.Failed, story.Lists(new TradeRefund("console-1", 60, Done: true), new TradeRefund("console-2", 40, Done: true)).Status);
+    }
+
+    [Fact]
+    public void A_cancel_that_meets_a_part_refunded_at_the_console_gives_back_the_rest()
+    {
+        // The reversal was not possible any more, and the query that follows lists what the console did.
+        var story = Cancelling().Reversal(ReversalVerdict.NotReversible).Lists(new TradeRefund("console-1", 30, Done: true));
+        Assert.Equal((OrderStatus.Cancelling, 30L, 0L), (story.Status, story.Order!.Refunded, story.Order.Refundable(story.Trade)));
+        Assert.Equal(70, story.Order.Refunds[^1].Amount);
+        Assert.Equal((OrderStatus.Cancelled, 100L), (story.Says(RefundVerdict.Done, RefundCall.Send).Status, story.Order!.Refunded));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class OrderRefundedElsewhereTests
         Assert.StartsWith(story.Trade, found.RefundNo);
         Assert.Equal((100L, 0L, OrderStatus.Success, AttemptStatus.Returned), (story.Order.Refunded, story.Order.Refundable(story.Trade), story.Status, story.Attempt.Status));
         Assert.Equal(["refund.succeeded"], story.Told);
-        Assert.Contains("refunded elsewhere", story.Attempt.Alarms);
+        Assert.Contains(story.Attempt.Alarms, alarm => alarm.StartsWith("refunded elsewhere", StringComparison.Ordinal));
         Assert.Equal(Refusal.RefundTooLarge, story.Refund("R-2", 1).Last.Refusal);
         Assert.False(OrderTimes.NeedsReminder(story.Order));
     }
@@ -94,6 +94,30 @@ public sealed class OrderRefundedElsewhereTests
     }
 
     [Fact]
+    public void A_cancel_of_more_than_the_trade_holds_goes_on_with_the_rest()
+    {
+        var story = OrderStory.Paid().Cancel().Says(RefundVerdict.RetryLater, RefundCall.Send, code: "ERROR").Lists(new TradeRefund("console-1", 30, Done: true));
+        Assert.Equal((30L, 70L, OrderStatus.Cancelling), (story.Order!.Refunded, story.Order.Refunds[^1].Amount, story.Status));
+        story.After(5).Tick();
+        Assert.Equal((OrderStatus.Cancelled, 100L), (story.Says(RefundVerdict.Done, RefundCall.Send).Status, story.Order!.Refunded));
+    }
+
+    [Fact]
+    public void A_number_that_the_channel_has_closed_is_replaced_and_in_the_end_a_person_is_asked()
+    {
+        var story = OrderStory.Paid().Cancel().Says(RefundVerdict.Pending, RefundCall.Send);
+        for (var closed = 0; closed < 10; closed++)
+        {
+            story.After(10).Tick().Says(RefundVerdict.Refused, RefundCall.Query, code: "REFUNDCLOSE");
+            Assert.Equal((RefundStatus.Failed, RefundStatus.Pending), (story.Order!.Refunds[closed].Status, story.Order.Refunds[closed + 1].Status));
+            story.After(3600).Tick().Says(RefundVerdict.Pending, RefundCall.Send);
+        }
+
+        story.After(10).Tick().Says(RefundVerdict.Refused, RefundCall.Query, code: "REFUNDCLOSE");
+        Assert.Equal((RefundStatus.Pending, 11), (story.Order!.Refunds[^1].Status, story.Order.Refunds.Count));
+    }
+
+    [Fact]
     public void A_notification_is_not_believed_but_makes_us_ask()
     {
         var story = OrderStory.Paid().Callback(TradeVerdict.Closed);
@@ -103,21 +127,22 @@ public sealed class OrderRefundedElsewhereTests
     }
 
     [Fact]
-    public void A_notified_part_whose_amount_no_query_confirms_is_an_alarm_and_no_number()
+    public void A_notified_part_is_written_down_once_the_channel_was_asked()
     {
         var story = OrderStory.Paid().NotifiesRefunded(30);
-        Assert.Contains("refunded elsewhere", story.Attempt.Alarms);
+        Assert.Equal(0, story.Order!.Refunded);
         Assert.Equal(new OrderEffect.Query(story.Trade), story.Tick().Last.Effect);
-        story.Query(TradeVerdict.Paid).NotifiesRefunded(30);
-        Assert.Empty(story.Last.Events.OfType<OrderEvent.AlarmRaised>());
-        Assert.Equal((0L, 100L), (story.Order!.Refunded, story.Order.Refundable(story.Trade)));
+        story.Query(TradeVerdict.Paid);
+        Assert.Equal((30L, 70L), (story.Order!.Refunded, story.Order.Refundable(story.Trade)));
+        Assert.Empty(story.NotifiesRefunded(30).Last.Events);
+        Assert.Equal(70, story.After(5).Cancel().Order!.Refunds[^1].Amount);
     }
 
     [Fact]
     public void A_notification_of_our_own_refund_is_no_news()
     {
         var story = OrderStory.Paid().Refund("R-1", 30).NotifiesRefunded(30);
-        Assert.Empty(story.Last.Events);
+        Assert.Equal(0, story.Tick().Query(TradeVerdict.Paid).Order!.Refunded);
         Assert.Empty(story.Says(RefundVerdict.Done, RefundCall.Send).NotifiesRefunded(30).Last.Events);
     }
 
