@@ -91,7 +91,7 @@ internal sealed class Terminal(PosLink pos, ScriptWriter scripts, Func<string, l
 
                 // Alipay refuses to give back the whole and does not say how much is left: that waits for a person, who sees it at the console.
                 await Cancel(sale);
-                if (await UntilEnd(sale, "CANCELLED") is { Codename: "CANCELLING" } && sale.Amount > part) await refundAtChannel(trade, sale.Amount - part);
+                if (await UntilEnd(sale, "CANCELLED") is not { Codename: "CANCELLED" } && sale.Amount > part) await refundAtChannel(trade, sale.Amount - part);
                 break;
             case SaleKind.Refunded or SaleKind.RefundedAndCancelled when end?.Codename == "SUCCESS":
                 await Refund(sale);
