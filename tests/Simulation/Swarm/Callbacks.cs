@@ -2,6 +2,8 @@ using System.Net;
 using System.Text;
 using PaymentGrains.Channels;
 using PaymentGrains.ChannelSimulator.Notifications;
+using PaymentGrains.Domain.Orders;
+using PaymentGrains.Domain.Trades;
 using PaymentGrains.Grains.Interfaces.Orders;
 
 namespace PaymentGrains.Tests.Simulation.Swarm;
@@ -12,6 +14,9 @@ namespace PaymentGrains.Tests.Simulation.Swarm;
 /// </summary>
 internal sealed class Callbacks(SwarmWorld world) : INotificationSender
 {
+    /// <summary>From here on no order has a number.</summary>
+    private const int NobodysOrder = 9_000_000;
+
     private readonly INotifyingChannel _alipay = (INotifyingChannel)new SwarmAccounts(
         world.Settings, new ChannelPorts(null!, world.Virtual.Clock, null!)).Find("sim-alipay")!;
 
@@ -61,6 +66,44 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
         }
     }
 
+    /// <summary>A notification that was true once, or that tells of nothing new: it waits for the customer, or it is closed or wholly given back.</summary>
+    public async Task StaleAsync(int order)
+    {
+        if (world.Tables.Latest(SwarmWorld.Key(order))?.Order is not { } saved) return;
+        foreach (var attempt in saved.Attempts.Where(attempt => attempt.Channel == "alipay"))
+        {
+            if (world.Channels.Ledger(attempt.OutTradeNo) is not { } trade) continue;
+            world.Faults.Happened(FaultKind.CallbackStale, order);
+            await ReceiveAsync(order, world.Forger.Genuine(attempt.OutTradeNo, saved.Amount, trade.Status is "closed" or "refunded" ? "TRADE_CLOSED" : "WAIT_BUYER_PAY"));
+        }
+    }
+
+    /// <summary>What another version of the door, or one that looks into an old index, may hand over: nothing of it fits, and nothing of it may be acknowledged.</summary>
+    public async Task MisfitAsync(int order, Attempt attempt, long amount)
+    {
+        world.Faults.Happened(FaultKind.CallbackMisfit, order);
+        var right = new TradeNotice(attempt.Account, attempt.OutTradeNo, $"{TradeVerdict.Paid}", amount, null, "TRADE_SUCCESS", null, null);
+        (int Order, TradeNotice Notice)[] misfits =
+        [
+            (order, right with { Account = attempt.Account == "sim-alipay" ? "sim-wechat" : "sim-alipay" }),
+            (order, right with { Verdict = "Settled" }),
+            (order, right with { OutTradeNo = attempt.OutTradeNo + "X" }),
+            (NobodysOrder + order, right),
+        ];
+        foreach (var misfit in misfits)
+        {
+            try
+            {
+                if (await world.Order(misfit.Order).Notify(misfit.Notice).WaitAsync(TimeSpan.FromSeconds(30), world.Virtual.Clock))
+                    world.Judges.Accuse(order, $"a notification was acknowledged that does not fit: {misfit.Notice}");
+            }
+            catch (Exception error) when (Shopper.Expected(error))
+            {
+                // No answer is no acknowledgement.
+            }
+        }
+    }
+
     private async Task<NotificationAnswer> ReceiveAsync(int order, byte[] body)
     {
         var answer = await HandOverAsync(body);
@@ -76,7 +119,7 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
         try
         {
             var notice = new TradeNotice(
-                "sim-alipay", notification.OutTradeNo, $"{finding.Verdict}", finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw);
+                "sim-alipay", notification.OutTradeNo, $"{finding.Verdict}", finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal);
             var saved = await world.Order(SwarmWorld.NumberOf(key)).Notify(notice).WaitAsync(TimeSpan.FromSeconds(30), world.Virtual.Clock);
             return saved ? new NotificationAnswer(200, _alipay.Acknowledgement) : new NotificationAnswer(409, "fail");
         }

@@ -14,6 +14,8 @@ internal enum FaultKind
     ClockSkew,
     AccountMissing,
     AdapterFails,
+    OlderRow,
+    ScheduleMistyped,
     NotSent,
     RequestLost,
     RequestDelayed,
@@ -30,6 +32,8 @@ internal enum FaultKind
     CallbackLate,
     CallbackTripled,
     CallbackForged,
+    CallbackStale,
+    CallbackMisfit,
     CallbackAnswerLost,
     DatabaseSlow,
     DatabaseRefuses,
@@ -48,6 +52,7 @@ internal enum FaultKind
     CancelTwice,
     CodeUnreadable,
     OrderUnknown,
+    ManyCodesRefused,
     AmountChanged,
     PaidTooLate,
     AmountMisstated,
@@ -61,6 +66,9 @@ internal enum FaultKind
     RefundRefused,
     RefundWithoutBalance,
     RefundAbnormal,
+    RefundNeglected,
+    RefundRefusedForEver,
+    ReversalNotAllowed,
 }
 
 internal static class FaultNames

@@ -17,7 +17,9 @@ internal sealed class FaultyStore(SwarmWorld world, Server server) : IGrainStora
         await Travel(key);
         if (world.Faults.Strike(FaultKind.DatabaseReadFails, SwarmWorld.NumberOf(key)) is not null) throw new IOException("the connection to the database broke");
         var latest = world.Tables.Latest(key);
-        grainState.State = (T)(object)new OrderRecord { Order = latest?.Order };
+        var order = latest?.Order;
+        if (order is not null && world.Faults.Strike(FaultKind.OlderRow, SwarmWorld.NumberOf(key)) is not null) order = OlderRows.Of(order);
+        grainState.State = (T)(object)new OrderRecord { Order = order };
         grainState.ETag = latest is null ? null : $"{latest.Version}";
         grainState.RecordExists = latest is not null;
     }

@@ -104,6 +104,12 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
         }
 
         if (request.Purpose == WirePurpose.Pay) world.Judges.PayArrives(order, request.Body, world.Virtual.Elapsed - sent);
+        if (Forger.IsCancel(request.Body) && world.Faults.Strike(FaultKind.ReversalNotAllowed, order) is not null)
+        {
+            reply?.TrySetResult(new SimulatedReply(200, "application/json", world.Forger.CancelNotAllowed()));
+            return;
+        }
+
         if (request.Purpose == WirePurpose.Reverse) world.Refunds.MayFail(order, request);
         var answer = await world.Channels.HandleAsync(SimulatedRequest.Post(request.Url.PathAndQuery, request.Body));
         if (world.Chronicle.Kept) world.Chronicle.Add(order, "channel", $"{call} arrived: {world.Channels.Requests(1)[0].Operation}, {world.Channels.Requests(1)[0].Answer}");

@@ -6,7 +6,7 @@ using PaymentGrains.ChannelSimulator.Accounts;
 
 namespace PaymentGrains.Tests.Simulation.Swarm;
 
-/// <summary>Makes notifications of payments that were never made. Written from FACTS 1.11 and 1.13, apart from the product's code and the simulator's.</summary>
+/// <summary>Says in the channel's name what the simulated channel does not say by itself, and what no channel would: notifications of payments that were never made. Written from FACTS 1.11 and 1.13, apart from the product's code and the simulator's.</summary>
 internal sealed class Forger(AlipayAccount account)
 {
     /// <summary>Each is wrong in another way.</summary>
@@ -36,6 +36,24 @@ internal sealed class Forger(AlipayAccount account)
         var amount = decimal.Parse(answer.AsSpan(at, answer.IndexOf('"', at) - at), CultureInfo.InvariantCulture);
         var body = answer[(opens + 11)..at] + (amount + 0.01m).ToString("0.00", CultureInfo.InvariantCulture) + answer[answer.IndexOf('"', at)..closes];
         return Encoding.UTF8.GetBytes($"{answer[..(opens + 11)]}{body},\"sign\":\"{Sign(body, account.AlipayPrivateKey)}\"}}");
+    }
+
+    /// <summary>A notification that the channel itself may have sent.</summary>
+    public byte[] Genuine(string outTradeNo, long amount, string status)
+    {
+        var fields = Fields(outTradeNo, amount, account.AppId);
+        fields["trade_status"] = status;
+        return Form(fields, account.AlipayPrivateKey);
+    }
+
+    /// <summary>True of a request to cancel a trade, which is not one to refund it.</summary>
+    public static bool IsCancel(byte[] request) => request.AsSpan().IndexOf("alipay.trade.cancel"u8) >= 0;
+
+    /// <summary>The channel's definite word that a trade cannot be cancelled any more (FACTS 1.7).</summary>
+    public byte[] CancelNotAllowed()
+    {
+        const string Body = "{\"code\":\"40004\",\"msg\":\"Business Failed\",\"sub_code\":\"ACQ.CANCEL_NOT_ALLOWED\",\"sub_msg\":\"不允许撤销\"}";
+        return Encoding.UTF8.GetBytes($"{{\"alipay_trade_cancel_response\":{Body},\"sign\":\"{Sign(Body, account.AlipayPrivateKey)}\"}}");
     }
 
     private static string Sign(string text, string pkcs8)

@@ -9,11 +9,17 @@ internal sealed partial class Judges
     /// <summary>A life with several codes of 120 s each, every fault of a storm, hourly repeats and looks afterwards takes fewer calls.</summary>
     private const int CallsMax = 600;
 
+    /// <summary>Each refused code is asked for once at its end and three times afterwards.</summary>
+    private const int CallsMaxOfAnAttempt = 6;
+
+    /// <summary>A refund that nobody does is asked for hourly in a long run, and its trade with it, which takes three calls.</summary>
+    private const int CallsMaxOfARefund = 66 * 24 * 3;
+
     /// <summary>The time in which every order must have come to its end is over.</summary>
     public void EverythingIsFinal()
     {
         foreach (var (key, history) in world.Tables.Orders)
-            if (!history[^1].Order.IsFinal) Accuse(SwarmWorld.NumberOf(key), $"{Bound} after the last fault it is still {history[^1].Order.Status}");
+            if (history[^1].Order is { IsFinal: false } open && !WaitsForItsRefund(open)) Accuse(SwarmWorld.NumberOf(key), $"{Bound} after the last fault it is still {history[^1].Order.Status}");
     }
 
     public void AtTheEnd()
@@ -22,14 +28,14 @@ internal sealed partial class Judges
         {
             var order = SwarmWorld.NumberOf(key);
             foreach (var wrong in Wrong(history)) Accuse(order, wrong);
-            if (_cancelled.Contains(order) && history[^1].Order.Status != OrderStatus.Cancelled) Accuse(order, $"its cancel was acknowledged, and it ended {history[^1].Order.Status}");
-            if (_calls.GetValueOrDefault(order) > CallsMax) Accuse(order, $"the channel was called {_calls[order]} times");
+            if (_cancelled.Contains(order) && history[^1].Order.Status != OrderStatus.Cancelled && !history[^1].Order.Refunds.Any(refund => IsGivenUp(history[^1].Order, refund))) Accuse(order, $"its cancel was acknowledged, and it ended {history[^1].Order.Status}");
+            if (_calls.GetValueOrDefault(order) > CallsMaxOf(history[^1].Order)) Accuse(order, $"the channel was called {_calls[order]} times");
         }
 
         foreach (var trade in world.Channels.Ledger())
             if (world.Tables.OrderOfTrade(trade.OutTradeNo) is null) Accuse(0, $"the channel has a trade {trade.OutTradeNo} that no order has");
         foreach (var reminder in world.Tables.Reminders.Keys)
-            if (world.Tables.Latest(reminder.Grain.Key.ToString()!) is { } left && left.Order.Refunds.All(refund => !refund.IsOpen))
+            if (world.Tables.Latest(reminder.Grain.Key.ToString()!) is { } left && left.Order.Refunds.All(refund => !refund.IsOpen || refund.NextStepAt is null))
                 Accuse(SwarmWorld.NumberOf(reminder.Grain.Key.ToString()!), "its reminder is left");
     }
 
@@ -38,12 +44,12 @@ internal sealed partial class Judges
         var order = history[^1].Order;
         var trades = order.Attempts.Select(Trade).OfType<LedgerLine>().ToList();
         var net = trades.Sum(trade => trade.Net);
-        var ours = order.Status == OrderStatus.Success ? order.Amount - order.Refunded : 0;
+        var ours = order.Status == OrderStatus.Success ? order.Amount - order.Refunded : order.Refunds.Where(refund => IsGivenUp(order, refund)).Sum(refund => refund.Amount);
         // What was refunded at the console alone shows only when somebody has reason to ask; it never makes us believe in more than that.
         var unseen = _console.GetValueOrDefault(SwarmWorld.NumberOf(order.Key)) - order.Refunds.Where(refund => refund.Kind == RefundKind.Channel).Sum(refund => refund.Amount);
         if (net != ours && !(net < ours && ours - net <= unseen)) yield return $"in the end the channel holds {net} fen of an order in {order.Status} that should have {ours} there";
         foreach (var refund in order.Refunds)
-            if (refund.IsOpen) yield return $"refund {refund.RefundNo} never came to an end";
+            if (refund.IsOpen && !IsGivenUp(order, refund)) yield return $"refund {refund.RefundNo} never came to an end";
 
         foreach (var twice in HeldTwice(trades.Where(trade => !_beyondOurReach.Contains(trade.OutTradeNo)))) yield return twice;
         foreach (var entry in trades.SelectMany(trade => trade.Entries).Where(entry => entry is { Kind: "refund", RequestNo: { } no } && !no.StartsWith("CONSOLE", StringComparison.Ordinal)))
@@ -57,6 +63,16 @@ internal sealed partial class Judges
         if (events.Select(sent => sent.EventId).Distinct().Count() != events.Count) yield return "two events have the same id";
         if (history.SelectMany(step => step.Journal).Any(line => line.Raw is { } raw && Codes(order).Any(code => raw.Contains(code, StringComparison.Ordinal)))) yield return "a payment code is in the journal";
     }
+
+    private int CallsMaxOf(OrderState order) =>
+        CallsMax + CallsMaxOfAnAttempt * order.Attempts.Count + (world.Settings.IsLong ? CallsMaxOfARefund * order.Refunds.Count : 0);
+
+    /// <summary>Only a long run has refunds that take longer than <see cref="Bound"/>: the bank has them, or nobody will ever do them.</summary>
+    private bool WaitsForItsRefund(OrderState order) => world.Settings.IsLong && order.Status == OrderStatus.Cancelling && order.Refunds.Any(refund => refund.IsOpen);
+
+    /// <summary>Nobody does it, and all that we can do is done: it is abnormal for everybody to see, its amount is reserved, and only what we owe is still asked for.</summary>
+    private bool IsGivenUp(OrderState order, Refund refund) =>
+        world.Refunds.IsNeverDone(refund) && refund.Status == RefundStatus.Abnormal && refund.NextStepAt is null == (order.Status == OrderStatus.Success);
 
     private IReadOnlyList<string> Codes(OrderState order) => new Script(world.Case, world.Weather, SwarmWorld.NumberOf(order.Key)).Codes;
 

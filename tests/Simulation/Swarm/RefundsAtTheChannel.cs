@@ -2,6 +2,7 @@ using System.Text;
 using PaymentGrains.Channels.Wire;
 using PaymentGrains.ChannelSimulator.Faults;
 using PaymentGrains.Domain.Orders;
+using PaymentGrains.Grains.Interfaces.Orders;
 
 namespace PaymentGrains.Tests.Simulation.Swarm;
 
@@ -11,7 +12,14 @@ internal sealed class RefundsAtTheChannel(SwarmWorld world)
     /// <summary>Longer than the network holds back a request: a refusal that is definite holds for its late copies too.</summary>
     private static readonly TimeSpan RefusalHolds = TimeSpan.FromHours(5);
 
+    /// <summary>By then an abnormal refund is not asked for any more.</summary>
+    private static readonly TimeSpan LongAfterwards = Refund.AbnormalWatch + TimeSpan.FromDays(3);
+
     private readonly Dictionary<string, TimeSpan> _refusedUntil = [];
+    private readonly HashSet<string> _neverDone = [];
+
+    /// <summary>The channel will not do it, or nobody comes to do it there: what we owe then stays abnormal.</summary>
+    public bool IsNeverDone(Refund refund) => _neverDone.Contains(refund.OutRefundNo);
 
     /// <summary>If this request sends a refund, and such a fault strikes, the channel will answer it accordingly.</summary>
     public void MayFail(int order, WireRequest request)
@@ -20,6 +28,12 @@ internal sealed class RefundsAtTheChannel(SwarmWorld world)
         if (world.Virtual.Elapsed < _refusedUntil.GetValueOrDefault(refund.OutRefundNo))
         {
             Add(refund, FaultKinds.RefundRefused);
+        }
+        else if (world.Faults.Strike(FaultKind.RefundRefusedForEver, order) is not null)
+        {
+            Add(refund, FaultKinds.RefundRefused);
+            _refusedUntil[refund.OutRefundNo] = TimeSpan.MaxValue;
+            _neverDone.Add(refund.OutRefundNo);
         }
         else if (world.Faults.Strike(FaultKind.RefundRefused, order) is not null)
         {
@@ -35,15 +49,43 @@ internal sealed class RefundsAtTheChannel(SwarmWorld world)
         else if (request.Account == "sim-wechat" && world.Faults.Strike(FaultKind.RefundAbnormal, order) is { } person)
         {
             Add(refund, FaultKinds.RefundAbnormal);
+            if (world.Faults.Strike(FaultKind.RefundNeglected, order) is not null)
+            {
+                _neverDone.Add(refund.OutRefundNo);
+                _ = world.Virtual.Spawn(() => RepeatAsync(order, refund, LongAfterwards));
+                return;
+            }
+
             var after = person.Doubling(TimeSpan.FromMinutes(5), TimeSpan.FromHours(12));
             // The next look at an abnormal refund comes within the hour.
             world.Lasts(after + TimeSpan.FromHours(1));
             _ = world.Virtual.Spawn(async () =>
             {
-                await Task.Delay(after, world.Virtual.Clock);
+                await RepeatAsync(order, refund, after / 2);
+                await Task.Delay(after / 2, world.Virtual.Clock);
                 var problem = world.Channels.FinishRefund(refund.OutTradeNo, refund.OutRefundNo);
                 world.Chronicle.Add(order, "channel", $"somebody finishes {refund.OutRefundNo} at the console: {problem ?? "done"}");
+                await RepeatAsync(order, refund, TimeSpan.FromMilliseconds(person.Next(2000)));
             });
+        }
+    }
+
+    /// <summary>Who waits for a refund, or has just seen to it at the console, sends it once more to see what became of it.</summary>
+    private async Task RepeatAsync(int order, Refund refund, TimeSpan after)
+    {
+        await Task.Delay(after, world.Virtual.Clock);
+        if (refund.Kind is not (RefundKind.Merchant or RefundKind.Cancel)) return;
+        world.Faults.Happened(FaultKind.RefundRepeated, order);
+        try
+        {
+            var (what, reply) = refund.Kind == RefundKind.Cancel
+                ? ("cancel", world.Order(order).Cancel(new CancelOrder("terminal:till-1", "the cashier cancels")))
+                : ($"refund {refund.RefundNo}", world.Order(order).Refund(new RefundOrder(refund.RefundNo, refund.Amount, "", "merchant")));
+            world.Judges.Heard(order, what, await reply.WaitAsync(TimeSpan.FromSeconds(30), world.Virtual.Clock));
+        }
+        catch (Exception error) when (Shopper.Expected(error))
+        {
+            world.Chronicle.Add(order, "terminal", $"once more, {refund.RefundNo}: no answer ({error.GetType().Name}: {error.Message})");
         }
     }
 

@@ -1,4 +1,5 @@
 using Orleans.Embedded;
+using PaymentGrains.Domain.Orders;
 
 namespace PaymentGrains.Tests.Simulation.Swarm;
 
@@ -15,9 +16,11 @@ internal sealed class Script
     public Script(SwarmCase @case, Weather weather, int order)
     {
         _chance = new SeededRandom(Dice.Mix(Dice.Mix(@case.Seed, 0x5C1), (ulong)order));
+        var isLong = SwarmSettings.LivesLong(@case.Seed);
+        ManyCodes = !isLong && order == 1 && Dice.Mix(@case.Seed, 0x3A) % 4 == 0;
         Starts = weather.Lasts * _chance.NextDouble();
         Amount = _chance.Next(4) == 0 ? _chance.Next(2, 10) : _chance.Next(10, 200_000);
-        Codes = [.. Enumerable.Range(1, 4).Select(code => Code(order, code))];
+        Codes = ManyCodes ? [.. Enumerable.Range(1, OrderMachine.AttemptsMax + 1).Select(code => Number("28", order, code, "03"))] : [.. Enumerable.Range(1, 4).Select(code => Code(order, code))];
         CancelsFirst = _chance.Happens(0.02);
         OnlyCreates = _chance.Happens(0.02);
         PressesTwice = _chance.Happens(0.15);
@@ -26,13 +29,15 @@ internal sealed class Script
         PaysWhileCancelling = CancelsAfter is not null && _chance.Happens(0.3);
         AnotherCodeAfter = CancelsAfter is null && _chance.Happens(0.2) ? _chance.Between(0, _chance.Happens(0.5) ? 15 : 130) : null;
         Forges = _chance.Happens(0.05);
-        Refunds = _chance.Happens(0.35) ? _chance.Next(1, 5) : 0;
+        Refunds = _chance.Happens(isLong ? 0.8 : 0.35) ? _chance.Next(1, 5) : 0;
         RefundsAtOnce = _chance.Happens(0.4);
         RefundsAtTheConsole = Refunds > 0 && _chance.Happens(0.12);
         Slips = _chance.Happens(0.1);
+        AsksFirst = _chance.Happens(0.1);
+        StaleCallbackAfter = _chance.Happens(0.12) ? _chance.Between(0, _chance.Happens(0.7) ? 150 : 5000) : null;
         RefundsEarly = _chance.Happens(0.03);
         PaysTooLate = _chance.Happens(0.04);
-        CancelsSuccessAfter = _chance.Happens(0.12) ? _chance.Between(0, 600) : null;
+        CancelsSuccessAfter = _chance.Happens(isLong ? 0.4 : 0.12) ? _chance.Between(0, 600) : null;
     }
 
     public TimeSpan Starts { get; }
@@ -42,6 +47,15 @@ internal sealed class Script
 
     /// <summary>The customers' payment codes, in the order in which they are scanned.</summary>
     public IReadOnlyList<string> Codes { get; }
+
+    /// <summary>A customer whose every code is refused, and a cashier who does not give up.</summary>
+    public bool ManyCodes { get; }
+
+    /// <summary>The till asks for an order that nobody has made.</summary>
+    public bool AsksFirst { get; }
+
+    /// <summary>A notification that was true once, or tells of nothing new, arrives so long after the creation.</summary>
+    public TimeSpan? StaleCallbackAfter { get; }
 
     public bool CancelsFirst { get; }
     public bool OnlyCreates { get; }
@@ -60,6 +74,7 @@ internal sealed class Script
 
     public bool RefundsAtOnce { get; }
     public bool RefundsAtTheConsole { get; }
+
     /// <summary>The cashier makes the mistakes that cashiers make, and tills with them.</summary>
     public bool Slips { get; }
 
@@ -79,8 +94,10 @@ internal sealed class Script
         var pick = _chance.Next(Endings.Sum(ending => ending.Weight));
         var at = 0;
         while (pick >= Endings[at].Weight) pick -= Endings[at++].Weight;
-        // Eighteen digits, each code another customer's.
         var prefix = _chance.Next(2) == 0 ? $"{_chance.Next(25, 31)}" : $"{_chance.Next(10, 16)}";
-        return $"{prefix}{order:0000000}{code:0000000}{Endings[at].Ending}";
+        return Number(prefix, order, code, Endings[at].Ending);
     }
+
+    /// <summary>Eighteen digits, each code another customer's.</summary>
+    private static string Number(string prefix, int order, int code, string ending) => $"{prefix}{order:0000000}{code:0000000}{ending}";
 }

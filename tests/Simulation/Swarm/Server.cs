@@ -42,7 +42,7 @@ internal sealed class Server
         services.AddSingleton<ILoggerProvider>(new JudgesLog(_world));
         services.AddKeyedSingleton<IGrainStorage>("orders", new FaultyStore(_world, this));
         services.AddSingleton<IReminderTable>(new FaultyReminders(_world, this));
-        services.AddSingleton(new OrderOptions());
+        services.AddSingleton(_world.Settings.Orders);
         services.AddSingleton<OrderChannelCalls>();
         services.AddSingleton<IChannelDirectory>(new SwarmAccounts(_world.Settings, new ChannelPorts(new FaultyWire(_world, this), Process.Clock, new CountingNonces()),
             () => _world.Faults.Strike(FaultKind.AccountMissing, SwarmWorld.NumberOf(GrainOfThisTurn)) is not null));

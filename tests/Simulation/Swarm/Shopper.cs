@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using PaymentGrains.Domain.Orders;
+using PaymentGrains.Domain.Schedules;
 using PaymentGrains.Grains.Interfaces.Orders;
 
 namespace PaymentGrains.Tests.Simulation.Swarm;
@@ -8,6 +9,9 @@ namespace PaymentGrains.Tests.Simulation.Swarm;
 internal sealed class Shopper(SwarmWorld world, int order)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>How tills ask after an order that they hear nothing of; some give up.</summary>
+    private static readonly PollSchedule[] Asking = [PollSchedule.Parse("1s,3s*"), PollSchedule.Parse("9x3s")];
 
     private readonly Script _script = new(world.Case, world.Weather, order);
 
@@ -26,6 +30,7 @@ internal sealed class Shopper(SwarmWorld world, int order)
 
     private async Task SellAsync()
     {
+        if (_script.AsksFirst) await AskForNothing();
         if (_script.CancelsFirst)
         {
             world.Faults.Happened(FaultKind.CancelBeforeCreate, order);
@@ -35,6 +40,22 @@ internal sealed class Shopper(SwarmWorld world, int order)
         if (_script.Slips) await Slips.BeforeAsync(world, order, _script, Ask);
         if (!await Create() || _script.OnlyCreates) return;
         if (_script.Slips) await Slips.AfterCreateAsync(world, order, _script, Ask);
+        if (_script.StaleCallbackAfter is { } later)
+        {
+            world.Lasts(later);
+            _ = world.Virtual.Spawn(async () =>
+            {
+                await Sleep(later);
+                await world.Callbacks.StaleAsync(order);
+            });
+        }
+
+        if (_script.ManyCodes)
+        {
+            await PayWithManyCodes();
+            return;
+        }
+
         var paying = Pay(0);
         if (_script.PressesTwice)
         {
@@ -73,6 +94,35 @@ internal sealed class Shopper(SwarmWorld world, int order)
         await Sleep(TimeSpan.FromMinutes(31));
         world.Faults.Happened(FaultKind.PaidTooLate, order);
         await Pay(3);
+    }
+
+    private async Task AskForNothing()
+    {
+        world.Faults.Happened(FaultKind.OrderUnknown, order);
+        try
+        {
+            if (await world.Order(order).Get().WaitAsync(Patience, world.Virtual.Clock) is { } view) world.Judges.Accuse(order, $"an order that nobody made is {view.Status}");
+        }
+        catch (Exception error) when (Expected(error))
+        {
+            world.Chronicle.Add(order, "terminal", $"query: no answer ({error.GetType().Name})");
+        }
+    }
+
+    /// <summary>One refused code after another, until the order takes no more.</summary>
+    private async Task PayWithManyCodes()
+    {
+        world.Faults.Happened(FaultKind.ManyCodesRefused, order);
+        for (var code = 0; code < _script.Codes.Count; code++)
+        {
+            for (var scan = 0; scan < 5; scan++)
+            {
+                var reply = await Pay(code);
+                if (reply?.Order?.Attempts.Length > OrderMachine.AttemptsMax) world.Judges.Accuse(order, $"it has {reply.Order.Attempts.Length} attempts");
+                if (reply is { Refusal: not Refusal.AnotherCodePaying }) break;
+                await Sleep(_script.Chance.Between(1, 6));
+            }
+        }
     }
 
     private async Task CancelWhilePaying()
@@ -163,6 +213,7 @@ internal sealed class Shopper(SwarmWorld world, int order)
         await Sleep(_script.Chance.Between(0.2, 4));
         if (world.Tables.Latest(SwarmWorld.Key(order))?.Order.LastAttempt is { Channel: "alipay" } attempt)
             await world.Callbacks.ForgeAsync(order, attempt.OutTradeNo, _script.Amount);
+        if (world.Tables.Latest(SwarmWorld.Key(order))?.Order.LastAttempt is { } any) await world.Callbacks.MisfitAsync(order, any, _script.Amount);
     }
 
     private async Task<bool> Create()
@@ -184,17 +235,17 @@ internal sealed class Shopper(SwarmWorld world, int order)
 
     private async Task<OrderView?> WaitUntilFinal()
     {
-        for (var look = 0; look < 12; look++)
+        foreach (var pause in Asking[order % Asking.Length].Delays.Take(12))
         {
             try
             {
-                var view = await world.Order(order).WhenSettled(TimeSpan.FromSeconds(20)).WaitAsync(Patience, world.Virtual.Clock);
+                var view = await world.Order(order).WhenSettled(TimeSpan.FromSeconds(order % 3 == 0 ? 60 : 20)).WaitAsync(Patience, world.Virtual.Clock);
                 if (view is not null) world.Judges.Heard(order, "query", view);
                 if (view is { Status: "success" or "failed" or "cancelled" }) return view;
             }
             catch (Exception error) when (Expected(error))
             {
-                await Sleep(TimeSpan.FromSeconds(3));
+                await Sleep(pause);
             }
         }
 
@@ -229,7 +280,7 @@ internal sealed class Shopper(SwarmWorld world, int order)
     }
 
     /// <summary>What a caller may meet while processes die and databases fail over; anything else is a mistake of ours.</summary>
-    private static bool Expected(Exception error) => error is IOException or TimeoutException or SiloUnavailableException or OrleansException;
+    public static bool Expected(Exception error) => error is IOException or TimeoutException or SiloUnavailableException or OrleansException;
 
     private Task Sleep(TimeSpan time) => Task.Delay(time, world.Virtual.Clock);
 }

@@ -53,7 +53,7 @@ internal sealed class SwarmAccounts : IChannelDirectory
     }
 
     public static SimulatorOptions AtTheChannel(SwarmSettings settings) =>
-        new() { Accounts = new TestAccounts([Alipay(settings)], [WeChat(settings)]), NotifyPartialRefunds = settings.NotifiesOfRefunds };
+        new() { Accounts = new TestAccounts([Alipay(settings)], [WeChat(settings)]), NotifyPartialRefunds = settings.NotifiesOfRefunds, WeChatRefundTakes = settings.RefundTakes };
 
     public static AlipayAccount Alipay(SwarmSettings settings)
     {

@@ -6,7 +6,7 @@ namespace PaymentGrains.Tests.Simulation.Swarm;
 /// <summary>
 /// Everything that a run depends on. The seed alone decides a whole run; a case made smaller also says which orders and which faults are left of it.
 /// </summary>
-/// <param name="Orders">How many orders the seed's shop has.</param>
+/// <param name="Orders">How many orders the seed's shop has; one that is watched for long has few.</param>
 internal sealed record SwarmCase(ulong Seed, int Orders)
 {
     /// <summary>The only orders that are lived, by number from 1; null: all.</summary>
@@ -15,7 +15,7 @@ internal sealed record SwarmCase(ulong Seed, int Orders)
     /// <summary>The only faults that may strike; null: all that the seed brings.</summary>
     public ImmutableHashSet<Fault>? Faults { get; init; }
 
-    public bool Lives(int order) => Only is null || Only.Contains(order);
+    public bool Lives(int order) => Only is null ? order <= SwarmSettings.LongOrders || !SwarmSettings.LivesLong(Seed) : Only.Contains(order);
 
     /// <summary>One word that <see cref="Parse"/> reads back: <c>seed/orders[/orders left[/faults left]]</c>.</summary>
     public override string ToString()

@@ -1,10 +1,23 @@
 using Orleans.Embedded;
+using PaymentGrains.Domain.Orders;
+using PaymentGrains.Grains.Orders;
 
 namespace PaymentGrains.Tests.Simulation.Swarm;
 
 /// <summary>What differs from run to run besides faults. A function of the seed.</summary>
 internal sealed record SwarmSettings(ulong Seed)
 {
+    /// <summary>Orders of a run that is watched for long: what stays open is looked at each minute of two months.</summary>
+    public const int LongOrders = 24;
+
+    /// <summary>All let a payment be asked for until its deadline, also those that end before it.</summary>
+    private static readonly string[] Pollings = ["10x1s,1s,2s,4s,8s,16s*", "500ms,1s,2s,4s*", "1s,3s,7s,15s,31s", "5s,10s,1m,1h", "2s,3x3s,20s*"];
+
+    private static readonly string[] RefundPollings = [RefundTerms.Default.Polling, "12s,30s,2m,30m*", "15s,5m,1h*"];
+
+    /// <summary>The second one ends after an hour: from then on only the moments that decide are left.</summary>
+    private static readonly string[] LongRefundPollings = [RefundTerms.Default.Polling, "10s,1m,10m,1h"];
+
     /// <summary>One run in eight copies every message through a serializer, as a cluster would.</summary>
     public bool CopyMessages { get; } = Dice.Mix(Seed, 0xC0) % 8 == 0;
 
@@ -20,8 +33,26 @@ internal sealed record SwarmSettings(ulong Seed)
     /// <summary>Alipay may tell of refunds too (FACTS 1.11).</summary>
     public bool NotifiesOfRefunds { get; } = Dice.Mix(Seed, 0xA9) % 2 == 0;
 
+    /// <summary>A small shop, and after its hour two months: longer than a refund is sent, and than one that waits for a person is asked for twice.</summary>
+    public bool IsLong { get; } = LivesLong(Seed);
+
+    /// <summary>How long WeChat's bank takes over a refund: in every second long run longer than we send one.</summary>
+    public TimeSpan RefundTakes { get; } = LivesLong(Seed) && Dice.Mix(Seed, 0xBA) % 2 == 0 ? TimeSpan.FromDays(12) : TimeSpan.FromSeconds(2);
+
+    /// <summary>The schedules that the operator set.</summary>
+    public OrderOptions Orders { get; } = new()
+    {
+        Polling = Pick(Pollings, Dice.Mix(Seed, 0x90)),
+        RefundPolling = Pick(LivesLong(Seed) ? LongRefundPollings : RefundPollings, Dice.Mix(Seed, 0x9E)),
+    };
+
     /// <summary>How far a process's clock may be off when that fault strikes.</summary>
     public static TimeSpan SkewMax { get; } = TimeSpan.FromSeconds(4);
 
     public static TimeSpan Skew(SeededRandom chance) => TimeSpan.FromMilliseconds(chance.Next(-4000, 4001));
+
+    /// <summary>One run in sixteen.</summary>
+    public static bool LivesLong(ulong seed) => Dice.Mix(seed, 0x10A6) % 16 == 0;
+
+    private static string Pick(string[] from, ulong number) => from[number % (ulong)from.Length];
 }

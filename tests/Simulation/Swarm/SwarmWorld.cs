@@ -17,8 +17,10 @@ internal sealed class SwarmWorld
 {
     public const string Merchant = "shop";
 
-    /// <summary>Longer than any schedule of an order that nobody disturbs: the watch after an end, and refunds in doubt.</summary>
-    private static readonly TimeSpan Afterwards = TimeSpan.FromHours(30);
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
+
+    /// <summary>Longer than any schedule of an order that nobody disturbs: the watch after an end, and refunds in doubt; in a long run also of refunds that are never done.</summary>
+    private TimeSpan Afterwards => Settings.IsLong ? TimeSpan.FromDays(65) : TimeSpan.FromHours(30);
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly Dictionary<string, long> _minutes = [];
@@ -31,7 +33,7 @@ internal sealed class SwarmWorld
         Case = @case;
         Settings = new SwarmSettings(@case.Seed);
         Weather = new Weather(@case.Seed, @case.Orders);
-        Virtual = new VirtualWorld(@case.Seed) { StepLimit = 2_000_000 + 200_000L * @case.Orders, TimeLimit = TimeSpan.FromDays(30) };
+        Virtual = new VirtualWorld(@case.Seed) { StepLimit = 2_000_000 + 200_000L * @case.Orders, TimeLimit = TimeSpan.FromDays(90) };
         Chronicle = new Chronicle(Virtual, story);
         Faults = new FaultBook(@case, Weather, this);
         Judges = new Judges(this);
@@ -64,6 +66,7 @@ internal sealed class SwarmWorld
     /// <summary>Lives the whole case. What is wrong in it stands in <see cref="Judges"/> afterwards.</summary>
     public void Run() => Virtual.Run(async () =>
     {
+        Operator.SetsUp(this);
         await StartServer();
         var lives = Enumerable.Range(1, Case.Orders).Where(Case.Lives).Select(order => new Shopper(this, order).LiveAsync()).ToList();
         var troubles = TroublesAsync();
@@ -236,5 +239,10 @@ internal sealed class SwarmWorld
         }
     }
 
-    private Task Until(TimeSpan time) => time > Virtual.Elapsed ? Task.Delay(time - Virtual.Elapsed, Virtual.Clock) : Task.CompletedTask;
+    private async Task Until(TimeSpan time)
+    {
+        // No timer runs longer than 49 days.
+        while (time - Virtual.Elapsed > LongestTimer) await Task.Delay(LongestTimer, Virtual.Clock);
+        if (time > Virtual.Elapsed) await Task.Delay(time - Virtual.Elapsed, Virtual.Clock);
+    }
 }

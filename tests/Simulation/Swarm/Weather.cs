@@ -51,6 +51,18 @@ internal sealed class Weather
         [FaultKind.RefundRefused] = 0.04,
         [FaultKind.RefundWithoutBalance] = 0.04,
         [FaultKind.RefundAbnormal] = 0.04,
+        [FaultKind.ReversalNotAllowed] = 0.03,
+        [FaultKind.OlderRow] = 0.05,
+    };
+
+    /// <summary>What only a run that is watched for long lives to see the end of.</summary>
+    private static readonly Dictionary<FaultKind, double> UsualInTheLongRun = new()
+    {
+        [FaultKind.RefundRefusedForEver] = 0.2,
+        [FaultKind.RefundAbnormal] = 0.4,
+        [FaultKind.RefundNeglected] = 0.6,
+        // A process that stood still can lose a reminder, and the sweep that finds such orders would look each minute of two months.
+        [FaultKind.TwoActivations] = 0,
     };
 
     // No powers or logarithms anywhere in a run: they need not be the same to the last bit on every machine.
@@ -69,6 +81,9 @@ internal sealed class Weather
             if (chance.NextDouble() < 0.25) continue;
             _chances[(int)kind] = usual * Factors[chance.Next(Factors.Length)];
         }
+
+        if (SwarmSettings.LivesLong(seed))
+            foreach (var (kind, usual) in UsualInTheLongRun) _chances[(int)kind] = usual * Factors[chance.Next(Factors.Length)];
 
         for (var from = TimeSpan.Zero; from < Lasts; from += TimeSpan.FromSeconds(chance.Next(60, 600)))
             _spells.Add((from, chance.Next(6) switch { 0 or 1 => 0.1, 2 or 3 => 1, 4 => 2, _ => 4 }));
