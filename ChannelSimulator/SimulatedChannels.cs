@@ -124,6 +124,9 @@ public sealed class SimulatedChannels : IDisposable
     /// <summary>Somebody finishes an abnormal refund: its money moves now. Says why not, or null.</summary>
     public string? FinishRefund(string outTradeNo, string outRefundNo) => AtConsole(outTradeNo, (trade, now) => trade.FinishRefund(outRefundNo, now));
 
+    /// <summary>Somebody gives an abnormal refund up: its number is dead (WeChat <c>REFUNDCLOSE</c>, FACTS 2.6). Says why not, or null.</summary>
+    public string? CloseRefund(string outTradeNo, string outRefundNo) => AtConsole(outTradeNo, (trade, _) => trade.CloseRefund(outRefundNo));
+
     /// <summary>The last requests and notifications, newest first; at most 200 are kept.</summary>
     public IReadOnlyList<RequestRecord> Requests(int count = 200) => log.Latest(count);
 

@@ -44,6 +44,10 @@ internal sealed class Trade
     public List<LedgerEntry> Entries { get; init; } = [];
     public List<AbnormalRefund> AbnormalRefunds { get; init; } = [];
 
+    /// <summary>Abnormal ones that somebody gave up: their numbers are dead, and the money stayed.</summary>
+    public List<AbnormalRefund> ClosedRefunds { get; init; } = [];
+
+
     [JsonIgnore] public long Captured => Entries.Where(entry => entry.Kind == "capture").Sum(entry => entry.Amount);
     [JsonIgnore] public long Refunded => Entries.Where(entry => entry.Kind == "refund").Sum(entry => entry.Amount);
     [JsonIgnore] public long Net => Captured - Refunded;
@@ -159,8 +163,18 @@ internal sealed class Trade
         return null;
     }
 
-    /// <summary>Fen of the refund of that number, done or abnormal; null when there is none.</summary>
-    public long? AmountOfRefund(string requestNo) => FindRefund(requestNo)?.Amount ?? AbnormalRefunds.Find(refund => refund.RequestNo == requestNo)?.Amount;
+    /// <summary>A person gives an abnormal refund up: its money stays, and its number is dead. Says why not, or null.</summary>
+    public string? CloseRefund(string requestNo)
+    {
+        if (AbnormalRefunds.Find(refund => refund.RequestNo == requestNo) is not { } waiting) return $"trade {OutTradeNo} has no abnormal refund {requestNo}";
+        AbnormalRefunds.Remove(waiting);
+        ClosedRefunds.Add(waiting);
+        return null;
+    }
+
+    /// <summary>Fen of the refund of that number, done, abnormal or closed; null when there is none.</summary>
+    public long? AmountOfRefund(string requestNo) =>
+        FindRefund(requestNo)?.Amount ?? AbnormalRefunds.Concat(ClosedRefunds).FirstOrDefault(refund => refund.RequestNo == requestNo)?.Amount;
 
     public LedgerEntry? FindRefund(string requestNo) =>
         Entries.Find(entry => entry.Kind == "refund" && entry.RequestNo == requestNo);

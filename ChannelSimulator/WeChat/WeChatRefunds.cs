@@ -55,7 +55,7 @@ internal sealed class WeChatRefunds(SimulatorOptions options, TradeLedger ledger
         for (var i = 0; i < refunds.Count; i++)
         {
             var done = refunds[i].At + options.WeChatRefundTakes <= now;
-            summary = !done ? "PROCESSING" : refunds[i].IsAbnormal ? "CHANGE" : "SUCCESS";
+            summary = !done ? "PROCESSING" : refunds[i].End;
             fields.Add(new($"out_refund_no_{i}", refunds[i].RequestNo));
             fields.Add(new($"refund_id_{i}", RefundId(trade, refunds[i].RequestNo)));
             fields.Add(new($"refund_channel_{i}", "ORIGINAL"));
@@ -74,10 +74,11 @@ internal sealed class WeChatRefunds(SimulatorOptions options, TradeLedger ledger
     static string RefundId(Trade trade, string requestNo) => $"50{trade.TradeNo[2..]}{requestNo.Sum(letter => letter) % 100:D2}";
 
     /// <summary>Whoever made them: the merchant's program, or a person at the console. A reversal is none.</summary>
-    static IEnumerable<(string RequestNo, long Amount, DateTimeOffset At, bool IsAbnormal)> Refunds(Trade trade) =>
+    static IEnumerable<(string RequestNo, long Amount, DateTimeOffset At, string End)> Refunds(Trade trade) =>
     [
-        .. trade.Entries.Where(entry => entry is { Kind: "refund", RequestNo: not null }).Select(entry => (entry.RequestNo!, entry.Amount, entry.At, false)),
-        .. trade.AbnormalRefunds.Select(refund => (refund.RequestNo, refund.Amount, refund.At, true)),
+        .. trade.Entries.Where(entry => entry is { Kind: "refund", RequestNo: not null }).Select(entry => (entry.RequestNo!, entry.Amount, entry.At, "SUCCESS")),
+        .. trade.AbnormalRefunds.Select(refund => (refund.RequestNo, refund.Amount, refund.At, "CHANGE")),
+        .. trade.ClosedRefunds.Select(refund => (refund.RequestNo, refund.Amount, refund.At, "REFUNDCLOSE")),
     ];
 
     Trade? Find(WeChatCall call, DateTimeOffset now) =>

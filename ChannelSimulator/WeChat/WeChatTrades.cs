@@ -80,7 +80,7 @@ internal sealed partial class WeChatTrades(TradeLedger ledger, SimulatorCounters
     {
         TradeStatus.Waiting => ("USERPAYING", "需要用户输入支付密码"),
         TradeStatus.Refused => ("PAYERROR", "支付失败，请撤销订单后重新支付"),
-        TradeStatus.Paid when trade.Refunded == 0 && trade.AbnormalRefunds.Count == 0 => ("SUCCESS", "支付成功"),
+        TradeStatus.Paid when trade.Refunded == 0 && trade.AbnormalRefunds.Count + trade.ClosedRefunds.Count == 0 => ("SUCCESS", "支付成功"),
         TradeStatus.Closed when trade.Reversal == ReversalResult.None => ("CLOSED", "订单已关闭"),
         TradeStatus.Closed => ("REVOKED", "订单已撤销"),
         TradeStatus.Refunded when trade.Reversal == ReversalResult.Refunded => ("REVOKED", "订单已撤销"),

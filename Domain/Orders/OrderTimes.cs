@@ -27,7 +27,7 @@ public static class OrderTimes
             case AttemptStatus.Paying:
                 var poll = PollSchedule.Parse(attempt.Polling).NextAfter(attempt.PayingSince ?? attempt.StartedAt, after, OrderNumbers.Spread(attempt.OutTradeNo));
                 // A poll just before the deadline would only double the last query.
-                return poll is null || poll > attempt.Deadline - TimeSpan.FromMilliseconds(500) ? attempt.Deadline : poll;
+                return poll <= attempt.Deadline - TimeSpan.FromMilliseconds(500) ? poll : attempt.Deadline;
             case AttemptStatus.Reversing or AttemptStatus.Refused or AttemptStatus.Closed or AttemptStatus.Paid:
                 return attempt.NextStepAt;
             default:

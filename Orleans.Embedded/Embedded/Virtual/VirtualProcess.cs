@@ -32,7 +32,10 @@ internal sealed class VirtualProcess : TurnHost
 
     public override void Schedule(TurnQueue queue) => World.Schedule(queue);
 
-    public void Pause() => Paused = true;
+    /// <summary>It was paused at some time of its life.</summary>
+    public bool WasPaused { get; private set; }
+
+    public void Pause() => Paused = WasPaused = true;
 
     /// <summary>Goes on: what has come due meanwhile runs now, in any order.</summary>
     public void Resume()

@@ -30,7 +30,7 @@ internal static partial class BugCatalogue
             Edit(Applied, "Status = AttemptStatus.Paying, PayingSince = now,", "Status = AttemptStatus.Paying, PayingSince = now, Deadline = now + (attempt.Deadline - attempt.StartedAt),")),
         Bug("no-deadline",
             "Polls go on for ever, and an order that nobody pays never ends; in systems that wait for the customer's decision.",
-            Edit("Domain/Orders/OrderTimes.cs", "return poll is null || poll > attempt.Deadline - TimeSpan.FromMilliseconds(500) ? attempt.Deadline : poll;", "return poll;"),
+            Edit("Domain/Orders/OrderTimes.cs", "return poll <= attempt.Deadline - TimeSpan.FromMilliseconds(500) ? poll : attempt.Deadline;", "return poll;"),
             Edit(Trades, "if (now < attempt.Deadline || source == TradeSource.Callback) return Decision.Nothing;", "if (attempt.Status == AttemptStatus.Paying) return Decision.Nothing;")),
         Bug("poll-given-up",
             "Polling stops after ten queries, and a payment that is confirmed later is not noticed; in systems with a fixed number of tries and no timer behind it.",

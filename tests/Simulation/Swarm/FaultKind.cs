@@ -67,6 +67,7 @@ internal enum FaultKind
     RefundWithoutBalance,
     RefundAbnormal,
     RefundNeglected,
+    RefundClosed,
     RefundRefusedForEver,
     ReversalNotAllowed,
 }

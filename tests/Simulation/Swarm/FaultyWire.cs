@@ -33,6 +33,8 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
             throw new WireException("no place on the wire", sent: false);
         }
 
+        if (request.Purpose == WirePurpose.Reverse && IsReversal(request)) world.Judges.ReversalLeaves(order, server);
+        if (request.Purpose == WirePurpose.Query) world.Judges.HasAsked(order, server);
         // No channel does that; a mistake in an adapter would. What it says of the money is nothing.
         if (world.Faults.Strike(FaultKind.AdapterFails, order) is not null) throw new InvalidOperationException("an adapter has a mistake");
 
@@ -56,6 +58,7 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
         }
 
         var answer = await AnswerAsync(order, reply.Task, cancellation);
+        if (request.Purpose == WirePurpose.Query) world.Judges.HasAsked(order, server);
         await server.DieOn(FaultKind.CrashAfterCall, order);
         if (answer is { IsConnectionCut: false }) return new WireAnswer(answer.Status, Damaged(order, answer));
         world.Chronicle.Add(order, "wire", $"{call}: {(answer is null ? "no answer in time" : "cut without an answer")}");
@@ -144,6 +147,9 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
             if (text.Contains(said, StringComparison.Ordinal)) return text.Replace(said, made, StringComparison.Ordinal);
         return text.Replace('0', '1');
     }
+
+    private static bool IsReversal(WireRequest request) =>
+        request.Url.AbsolutePath.EndsWith("/reverse", StringComparison.Ordinal) || Forger.IsCancel(request.Body);
 
     private static SimulatedReply Plain(int status, string text) => new(status, "text/plain", Encoding.ASCII.GetBytes(text));
 }

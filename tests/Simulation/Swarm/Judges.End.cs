@@ -13,7 +13,7 @@ internal sealed partial class Judges
     private const int CallsMaxOfAnAttempt = 6;
 
     /// <summary>A refund that nobody does is asked for hourly in a long run, and its trade with it, which takes three calls.</summary>
-    private const int CallsMaxOfARefund = 66 * 24 * 3;
+    private const int CallsMaxOfARefund = 76 * 24 * 3;
 
     /// <summary>The time in which every order must have come to its end is over.</summary>
     public void EverythingIsFinal()
@@ -67,8 +67,9 @@ internal sealed partial class Judges
     private int CallsMaxOf(OrderState order) =>
         CallsMax + CallsMaxOfAnAttempt * order.Attempts.Count + (world.Settings.IsLong ? CallsMaxOfARefund * order.Refunds.Count : 0);
 
-    /// <summary>Only a long run has refunds that take longer than <see cref="Bound"/>: the bank has them, or nobody will ever do them.</summary>
-    private bool WaitsForItsRefund(OrderState order) => world.Settings.IsLong && order.Status == OrderStatus.Cancelling && order.Refunds.Any(refund => refund.IsOpen);
+    /// <summary>Some refunds take longer than <see cref="Bound"/>: their number is dead at the channel, or in a long run the bank has them, or nobody will ever do them.</summary>
+    private bool WaitsForItsRefund(OrderState order) =>
+        order.Status == OrderStatus.Cancelling && order.Refunds.Any(refund => refund.IsOpen && (world.Settings.IsLong || world.Refunds.IsClosed(refund)));
 
     /// <summary>Nobody does it, and all that we can do is done: it is abnormal for everybody to see, its amount is reserved, and only what we owe is still asked for.</summary>
     private bool IsGivenUp(OrderState order, Refund refund) =>

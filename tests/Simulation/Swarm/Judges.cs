@@ -20,11 +20,15 @@ internal sealed partial class Judges(SwarmWorld world)
     /// </summary>
     private static readonly TimeSpan ChargedTooLate = OrderMachine.SettleTime - 2 * SwarmSettings.SkewMax;
 
+    /// <summary>The slowest save between the last look and the reversal; less than the pause between two looks of the schedule.</summary>
+    private static readonly TimeSpan AskedBefore = TimeSpan.FromSeconds(13);
+
     private static readonly TimeSpan HeldBack = TimeSpan.FromSeconds(20);
 
     private readonly List<Violation> _violations = [];
     private readonly Dictionary<string, int> _paysSent = [];
     private readonly HashSet<string> _beyondOurReach = [];
+    private readonly Dictionary<(string Process, int Order), TimeSpan> _asked = [];
     private readonly Dictionary<int, int> _calls = [];
     private readonly HashSet<int> _cancelled = [];
     private readonly Dictionary<int, long> _console = [];
@@ -73,6 +77,16 @@ internal sealed partial class Judges(SwarmWorld world)
         var takes = code.EndsWith("06", StringComparison.Ordinal) ? late + HeldBack : late;
         // 12: the channel confirms the close and takes the money all the same.
         if (takes > ChargedTooLate || code.EndsWith("12", StringComparison.Ordinal)) _beyondOurReach.Add(attempt.OutTradeNo);
+    }
+
+    /// <summary>A question about the order has come back to the process, with an answer or without.</summary>
+    public void HasAsked(int order, Server server) => _asked[(server.Name, order)] = world.Virtual.Elapsed;
+
+    /// <summary>A reversal leaves: it directly follows a last look at the trade (FACTS 1.7), as directly as a slow database lets it. A process that stood still in between is excused.</summary>
+    public void ReversalLeaves(int order, Server server)
+    {
+        if (server.Process.WasPaused) return;
+        if (!_asked.TryGetValue((server.Name, order), out var at) || world.Virtual.Elapsed - at > AskedBefore) Accuse(order, "a reversal leaves that no last look at the trade goes before");
     }
 
     /// <summary>Looks at the order's money after each word with a channel.</summary>

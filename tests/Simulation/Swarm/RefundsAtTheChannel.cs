@@ -17,9 +17,13 @@ internal sealed class RefundsAtTheChannel(SwarmWorld world)
 
     private readonly Dictionary<string, TimeSpan> _refusedUntil = [];
     private readonly HashSet<string> _neverDone = [];
+    private readonly HashSet<string> _closed = [];
 
     /// <summary>The channel will not do it, or nobody comes to do it there: what we owe then stays abnormal.</summary>
     public bool IsNeverDone(Refund refund) => _neverDone.Contains(refund.OutRefundNo);
+
+    /// <summary>Its number is dead, and another takes its place once no send of it can be under way any more: that takes a day.</summary>
+    public bool IsClosed(Refund refund) => _closed.Contains(refund.OutRefundNo);
 
     /// <summary>If this request sends a refund, and such a fault strikes, the channel will answer it accordingly.</summary>
     public void MayFail(int order, WireRequest request)
@@ -63,11 +67,18 @@ internal sealed class RefundsAtTheChannel(SwarmWorld world)
             {
                 await RepeatAsync(order, refund, after / 2);
                 await Task.Delay(after / 2, world.Virtual.Clock);
-                var problem = world.Channels.FinishRefund(refund.OutTradeNo, refund.OutRefundNo);
-                world.Chronicle.Add(order, "channel", $"somebody finishes {refund.OutRefundNo} at the console: {problem ?? "done"}");
+                if (person.Happens(0.3)) GiveUp(order, refund);
+                else world.Chronicle.Add(order, "channel", $"somebody finishes {refund.OutRefundNo} at the console: {world.Channels.FinishRefund(refund.OutTradeNo, refund.OutRefundNo) ?? "done"}");
                 await RepeatAsync(order, refund, TimeSpan.FromMilliseconds(person.Next(2000)));
             });
         }
+    }
+
+    private void GiveUp(int order, Refund refund)
+    {
+        world.Faults.Happened(FaultKind.RefundClosed, order);
+        world.Chronicle.Add(order, "channel", $"somebody gives up {refund.OutRefundNo} at the console: {world.Channels.CloseRefund(refund.OutTradeNo, refund.OutRefundNo) ?? "done"}");
+        _closed.Add(refund.OutRefundNo);
     }
 
     /// <summary>Who waits for a refund, or has just seen to it at the console, sends it once more to see what became of it.</summary>

@@ -31,7 +31,7 @@ internal sealed class Script
         Forges = _chance.Happens(0.05);
         Refunds = _chance.Happens(isLong ? 0.8 : 0.35) ? _chance.Next(1, 5) : 0;
         RefundsAtOnce = _chance.Happens(0.4);
-        RefundsAtTheConsole = Refunds > 0 && _chance.Happens(0.12);
+        RefundsAtTheConsole = Refunds > 0 && _chance.Happens(isLong ? 0.5 : 0.12);
         Slips = _chance.Happens(0.1);
         AsksFirst = _chance.Happens(0.1);
         StaleCallbackAfter = _chance.Happens(0.12) ? _chance.Between(0, _chance.Happens(0.7) ? 150 : 5000) : null;

@@ -45,7 +45,7 @@ internal sealed class Server
         services.AddSingleton(_world.Settings.Orders);
         services.AddSingleton<OrderChannelCalls>();
         services.AddSingleton<IChannelDirectory>(new SwarmAccounts(_world.Settings, new ChannelPorts(new FaultyWire(_world, this), Process.Clock, new CountingNonces()),
-            () => _world.Faults.Strike(FaultKind.AccountMissing, SwarmWorld.NumberOf(GrainOfThisTurn)) is not null));
+            () => IsMissing(SwarmWorld.NumberOf(GrainOfThisTurn))));
         var engine = services.BuildServiceProvider().GetRequiredService<EmbeddedEngine>();
         await engine.StartAsync(CancellationToken.None);
         _engine = engine;
@@ -68,6 +68,14 @@ internal sealed class Server
         if (_world.Faults.Strike(kind, order) is null) return Task.CompletedTask;
         _world.Kill(this);
         return Never;
+    }
+
+    /// <summary>The account was taken out of the configuration: what was to be asked is asked in vain.</summary>
+    private bool IsMissing(int order)
+    {
+        if (_world.Faults.Strike(FaultKind.AccountMissing, order) is null) return false;
+        _world.Judges.HasAsked(order, this);
+        return true;
     }
 
     /// <summary>The key of the grain whose turn is running.</summary>

@@ -239,7 +239,7 @@ internal sealed class Shopper(SwarmWorld world, int order)
         {
             try
             {
-                var view = await world.Order(order).WhenSettled(TimeSpan.FromSeconds(order % 3 == 0 ? 60 : 20)).WaitAsync(Patience, world.Virtual.Clock);
+                var view = await world.Order(order).WhenSettled(TimeSpan.FromSeconds(order % 3 == 0 ? 60 : 15)).WaitAsync(Patience, world.Virtual.Clock);
                 if (view is not null) world.Judges.Heard(order, "query", view);
                 if (view is { Status: "success" or "failed" or "cancelled" }) return view;
             }

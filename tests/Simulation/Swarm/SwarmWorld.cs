@@ -20,7 +20,7 @@ internal sealed class SwarmWorld
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
 
     /// <summary>Longer than any schedule of an order that nobody disturbs: the watch after an end, and refunds in doubt; in a long run also of refunds that are never done.</summary>
-    private TimeSpan Afterwards => Settings.IsLong ? TimeSpan.FromDays(65) : TimeSpan.FromHours(30);
+    private TimeSpan Afterwards => Settings.IsLong ? TimeSpan.FromDays(75) : TimeSpan.FromHours(30);
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly Dictionary<string, long> _minutes = [];
@@ -33,7 +33,7 @@ internal sealed class SwarmWorld
         Case = @case;
         Settings = new SwarmSettings(@case.Seed);
         Weather = new Weather(@case.Seed, @case.Orders);
-        Virtual = new VirtualWorld(@case.Seed) { StepLimit = 2_000_000 + 200_000L * @case.Orders, TimeLimit = TimeSpan.FromDays(90) };
+        Virtual = new VirtualWorld(@case.Seed) { StepLimit = Settings.IsLong ? 20_000_000 : 400_000 + 4_000L * @case.Orders, TimeLimit = TimeSpan.FromDays(90) };
         Chronicle = new Chronicle(Virtual, story);
         Faults = new FaultBook(@case, Weather, this);
         Judges = new Judges(this);

@@ -1,4 +1,5 @@
 using Orleans.Embedded;
+using PaymentGrains.Domain.Orders;
 
 namespace PaymentGrains.Tests.Simulation.Swarm;
 
@@ -68,6 +69,7 @@ internal sealed class Weather
     // No powers or logarithms anywhere in a run: they need not be the same to the last bit on every machine.
     private static readonly double[] Factors = [0.35, 0.5, 0.7, 1, 1.4, 2, 2.8];
 
+    private readonly bool _returns;
     private readonly double[] _chances = new double[FaultNames.All.Count];
     private readonly List<(TimeSpan From, double Intensity)> _spells = [];
 
@@ -82,20 +84,22 @@ internal sealed class Weather
             _chances[(int)kind] = usual * Factors[chance.Next(Factors.Length)];
         }
 
-        if (SwarmSettings.LivesLong(seed))
+        _returns = SwarmSettings.LivesLong(seed);
+        if (_returns)
             foreach (var (kind, usual) in UsualInTheLongRun) _chances[(int)kind] = usual * Factors[chance.Next(Factors.Length)];
 
         for (var from = TimeSpan.Zero; from < Lasts; from += TimeSpan.FromSeconds(chance.Next(60, 600)))
             _spells.Add((from, chance.Next(6) switch { 0 or 1 => 0.1, 2 or 3 => 1, 4 => 2, _ => 4 }));
     }
 
-    /// <summary>Orders are begun and faults strike for this long; then it stays calm.</summary>
+    /// <summary>Orders are begun and faults strike for this long; then it stays calm, but for the hour, in a run that is watched for long, in which the week of its refunds ends.</summary>
     public TimeSpan Lasts { get; }
 
     public bool Has(FaultKind kind) => _chances[(int)kind] > 0;
 
     public double Chance(FaultKind kind, TimeSpan at)
     {
+        if (_returns && at >= RefundTerms.Default.TimeLimit) at -= RefundTerms.Default.TimeLimit;
         if (at >= Lasts) return 0;
         var spell = _spells.FindLastIndex(spell => spell.From <= at);
         return Math.Min(0.9, _chances[(int)kind] * _spells[spell].Intensity);
