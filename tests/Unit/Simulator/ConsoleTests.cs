@@ -78,6 +78,25 @@ public sealed class ConsoleTests : IDisposable
         Assert.NotNull(story.Channels.FinishRefund("W1", "R1"));
     }
 
+    [Fact]
+    public async Task An_abnormal_refund_that_somebody_gives_up_is_dead_and_its_money_free_again()
+    {
+        story.Channels.Faults.Add(new Fault { Kind = FaultKinds.RefundAbnormal, Count = 1 });
+        await story.WeChat.PayAsync("W1", "00");
+        await story.WeChat.RefundAsync("W1", "R1", "400");
+        story.Clock.AdvanceSeconds(3);
+
+        Assert.Null(story.Channels.CloseRefund("W1", "R1"));
+        Assert.Equal("REFUNDCLOSE", (await story.WeChat.RefundQueryAsync("R1"))["refund_status_0"]);
+        // A late copy of its request moves nothing.
+        Assert.Equal("SUCCESS", (await story.WeChat.RefundAsync("W1", "R1", "400")).Verdict());
+        Assert.Equal("paid 1000 0", story.Books("W1"));
+        Assert.NotNull(story.Channels.CloseRefund("W1", "R1"));
+        Assert.NotNull(story.Channels.FinishRefund("W1", "R1"));
+        Assert.Equal("SUCCESS", (await story.WeChat.RefundAsync("W1", "R2", "1000")).Verdict());
+        Assert.Equal("refunded 1000 1000", story.Books("W1"));
+    }
+
     [Theory]
     [InlineData(FaultKinds.RefundRefused, "40004 ACQ.TRADE_NOT_ALLOW_REFUND", "TRADE_OVERDUE")]
     [InlineData(FaultKinds.RefundNoBalance, "40004 ACQ.SELLER_BALANCE_NOT_ENOUGH", "NOTENOUGH")]
