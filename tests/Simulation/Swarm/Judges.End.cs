@@ -12,8 +12,8 @@ internal sealed partial class Judges
     /// <summary>Each refused code is asked for once at its end and three times afterwards.</summary>
     private const int CallsMaxOfAnAttempt = 6;
 
-    /// <summary>A refund that nobody does is asked for hourly in a long run, and its trade with it, which takes three calls.</summary>
-    private const int CallsMaxOfARefund = 76 * 24 * 3;
+    /// <summary>In a long run a refund is asked for hourly while the bank has it, or until nobody has done it, and its trade with it, which takes three calls.</summary>
+    private const int CallsMaxOfADay = 24 * 3;
 
     /// <summary>The time in which every order must have come to its end is over.</summary>
     public void EverythingIsFinal()
@@ -65,7 +65,7 @@ internal sealed partial class Judges
     }
 
     private int CallsMaxOf(OrderState order) =>
-        CallsMax + CallsMaxOfAnAttempt * order.Attempts.Count + (world.Settings.IsLong ? CallsMaxOfARefund * order.Refunds.Count : 0);
+        CallsMax + CallsMaxOfAnAttempt * order.Attempts.Count + (world.Settings.IsLong ? order.Refunds.Sum(refund => CallsMaxOfADay * (world.Refunds.IsNeverDone(refund) ? 75 : 15)) : 0);
 
     /// <summary>Some refunds take longer than <see cref="Bound"/>: their number is dead at the channel, or in a long run the bank has them, or nobody will ever do them.</summary>
     private bool WaitsForItsRefund(OrderState order) =>
