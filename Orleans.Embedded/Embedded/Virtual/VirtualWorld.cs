@@ -53,7 +53,7 @@ internal sealed class VirtualWorld
     public long Steps { get; private set; }
 
     /// <summary>A world that takes more turns is taken to run in circles.</summary>
-    public long StepLimit { get; init; } = 50_000_000;
+    public long StepLimit { get; set; } = 50_000_000;
 
     /// <summary>A world that gets older is taken to wait for ever, kept going by its periodic timers.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromDays(3650);

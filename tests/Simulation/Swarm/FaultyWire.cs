@@ -107,7 +107,7 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
         }
 
         if (request.Purpose == WirePurpose.Pay) world.Judges.PayArrives(order, request.Body, world.Virtual.Elapsed - sent);
-        if (Forger.IsCancel(request.Body) && world.Faults.Strike(FaultKind.ReversalNotAllowed, order) is not null)
+        if (world.Refunds.ForbidsCancel(order, request))
         {
             reply?.TrySetResult(new SimulatedReply(200, "application/json", world.Forger.CancelNotAllowed()));
             return;

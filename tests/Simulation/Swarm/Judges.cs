@@ -23,6 +23,8 @@ internal sealed partial class Judges(SwarmWorld world)
     /// <summary>The slowest save between the last look and the reversal; less than the pause between two looks of the schedule.</summary>
     private static readonly TimeSpan AskedBefore = TimeSpan.FromSeconds(13);
 
+    private const int StepsAfterwards = 30_000;
+
     private static readonly TimeSpan HeldBack = TimeSpan.FromSeconds(20);
 
     private readonly List<Violation> _violations = [];
@@ -37,6 +39,8 @@ internal sealed partial class Judges(SwarmWorld world)
 
     public void Accuse(int order, string what)
     {
+        // What a broken promise leads to belongs to the story; two days of it do not.
+        if (_violations.Count == 0) world.Virtual.StepLimit = Math.Min(world.Virtual.StepLimit, world.Virtual.Steps + StepsAfterwards);
         _violations.Add(new Violation(order, world.Virtual.Elapsed, what));
         world.Chronicle.Add(order, "JUDGE", what);
     }

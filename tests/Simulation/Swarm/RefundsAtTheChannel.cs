@@ -6,7 +6,7 @@ using PaymentGrains.Grains.Interfaces.Orders;
 
 namespace PaymentGrains.Tests.Simulation.Swarm;
 
-/// <summary>How a channel can fail at a refund, and the person who then helps.</summary>
+/// <summary>How a channel can fail at giving money back, and the person who then helps.</summary>
 internal sealed class RefundsAtTheChannel(SwarmWorld world)
 {
     /// <summary>Longer than the network holds back a request: a refusal that is definite holds for its late copies too.</summary>
@@ -18,12 +18,22 @@ internal sealed class RefundsAtTheChannel(SwarmWorld world)
     private readonly Dictionary<string, TimeSpan> _refusedUntil = [];
     private readonly HashSet<string> _neverDone = [];
     private readonly HashSet<string> _closed = [];
+    private readonly HashSet<string> _notCancelled = [];
 
     /// <summary>The channel will not do it, or nobody comes to do it there: what we owe then stays abnormal.</summary>
     public bool IsNeverDone(Refund refund) => _neverDone.Contains(refund.OutRefundNo);
 
     /// <summary>Its number is dead, and another takes its place once no send of it can be under way any more: that takes a day.</summary>
     public bool IsClosed(Refund refund) => _closed.Contains(refund.OutRefundNo);
+
+    /// <summary>True when the channel does not allow to cancel that trade any more; that is definite, and so holds for late copies of earlier requests too.</summary>
+    public bool ForbidsCancel(int order, WireRequest request)
+    {
+        if (!Forger.IsCancel(request.Body)) return false;
+        var trade = world.Tables.Latest(SwarmWorld.Key(order))?.Order.Attempts.Find(attempt => Names(request.Body, attempt.OutTradeNo))?.OutTradeNo;
+        if (trade is null || world.Channels.Ledger(trade) is null) return false;
+        return _notCancelled.Contains(trade) || (world.Faults.Strike(FaultKind.ReversalNotAllowed, order) is not null && _notCancelled.Add(trade));
+    }
 
     /// <summary>If this request sends a refund, and such a fault strikes, the channel will answer it accordingly.</summary>
     public void MayFail(int order, WireRequest request)
@@ -103,5 +113,5 @@ internal sealed class RefundsAtTheChannel(SwarmWorld world)
     private void Add(Refund refund, string kind) =>
         world.Channels.Faults.Add(new ChannelSimulator.Faults.Fault { Kind = kind, OutTradeNo = refund.OutTradeNo, Count = 1, Seconds = 1 });
 
-    private static bool Names(byte[] body, string outRefundNo) => body.AsSpan().IndexOf(Encoding.ASCII.GetBytes(outRefundNo)) >= 0;
+    private static bool Names(byte[] body, string number) => body.AsSpan().IndexOf(Encoding.ASCII.GetBytes(number)) >= 0;
 }

@@ -25,8 +25,8 @@ internal sealed record SwarmResult(
         }
         catch (Exception error)
         {
-            // The world itself broke: somebody waits for ever, or runs in circles, or left the world.
-            violations = [.. violations, new Violation(0, world.Virtual.Elapsed, $"the world broke: {error.GetType().Name}: {error.Message}")];
+            // The world itself broke: somebody waits for ever, or runs in circles, or left the world. After a broken promise it is ended so.
+            if (violations.Count == 0) violations = [new Violation(0, world.Virtual.Elapsed, $"the world broke: {error.GetType().Name}: {error.Message}")];
         }
 
         var ends = world.Tables.Orders.Values.GroupBy(history => history[^1].Order.Status.ToString().ToLowerInvariant());
