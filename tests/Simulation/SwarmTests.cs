@@ -10,15 +10,16 @@ public sealed class SwarmTests(ITestOutputHelper output)
     private const int Orders = 200;
     private const int FixedWorlds = 60;
     private const int FreshWorlds = 50;
+    private const int LongWorlds = 6;
 
     [Fact]
     public void No_promise_is_broken_in_twenty_thousand_lives_and_every_fault_happens()
     {
         // The fresh ones are others in each run, so that time widens what was looked at; a failure says how to repeat it.
         var fresh = 1_000_000 + (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        IEnumerable<ulong> seeds = [.. Enumerable.Range(1, FixedWorlds).Select(seed => (ulong)seed), .. Enumerable.Range(0, FreshWorlds).Select(more => fresh + (ulong)more)];
+        IEnumerable<ulong> seeds = [.. Enumerable.Range(1, FixedWorlds).Select(seed => (ulong)seed), .. Enumerable.Range(0, FreshWorlds).Select(more => fresh + (ulong)more), .. Long()];
         var run = SwarmRun.Of(seeds.Select(seed => new SwarmCase(seed, Orders)), Environment.ProcessorCount);
-        Report("simulation", $"seeds 1-{FixedWorlds} and {fresh}-{fresh + FreshWorlds - 1}\n{run.Report()}");
+        Report("simulation", $"seeds 1-{FixedWorlds}, {fresh}-{fresh + FreshWorlds - 1} and the first {LongWorlds} of those that are watched for months\n{run.Report()}");
         Assert.True(run.Failed is null, run.Failed is { } failed ? Explain(failed) : "");
         Assert.True(run.Lives >= 20_000);
         Assert.Empty(run.NeverHappened.Select(kind => kind.Name()));
@@ -50,6 +51,16 @@ public sealed class SwarmTests(ITestOutputHelper output)
         start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
         using var child = Process.Start(start)!;
         Assert.Contains($"journal hash {alone.Hash}", child.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<ulong> Long()
+    {
+        for (ulong seed = 1, found = 0; found < LongWorlds; seed++)
+        {
+            if (!SwarmSettings.LivesLong(seed)) continue;
+            found++;
+            yield return seed;
+        }
     }
 
     /// <summary>Where <c>./payments test</c> finds what it prints.</summary>

@@ -51,8 +51,8 @@ internal sealed record SwarmSettings(ulong Seed)
 
     public static TimeSpan Skew(SeededRandom chance) => TimeSpan.FromMilliseconds(chance.Next(-4000, 4001));
 
-    /// <summary>One run in sixteen.</summary>
-    public static bool LivesLong(ulong seed) => Dice.Mix(seed, 0x10A6) % 16 == 0;
+    /// <summary>One run in 256: with a tick of each open order in each minute of two months it takes as long as twenty others.</summary>
+    public static bool LivesLong(ulong seed) => Dice.Mix(seed, 0x10A6) % 256 == 0;
 
     private static string Pick(string[] from, ulong number) => from[number % (ulong)from.Length];
 }
