@@ -12,6 +12,7 @@ internal sealed class SwarmRun
     private readonly SortedDictionary<string, int> _ends = new(StringComparer.Ordinal);
     private readonly Stopwatch _watch = new();
     private TimeSpan _virtual;
+    private bool _hasLong;
     private SwarmResult? _last;
 
     public int Worlds { get; private set; }
@@ -23,7 +24,8 @@ internal sealed class SwarmRun
     /// <summary>The only case, when there was only one.</summary>
     public SwarmResult? Only => Worlds == 1 ? _last : null;
 
-    public IEnumerable<FaultKind> NeverHappened => FaultNames.All.Where(kind => _counts[(int)kind] == 0);
+    /// <summary>Kinds that should have happened; some do only in a world that is watched for long, and a run may have none.</summary>
+    public IEnumerable<FaultKind> NeverHappened => FaultNames.All.Where(kind => _counts[(int)kind] == 0 && (_hasLong || !Weather.IsOnlyInTheLongRun(kind)));
 
     /// <summary>Runs the cases, on <paramref name="cores"/> threads, until they or the time run out or one of them fails.</summary>
     public static SwarmRun Of(IEnumerable<SwarmCase> cases, int cores, TimeSpan? limit = null)
@@ -67,6 +69,7 @@ internal sealed class SwarmRun
         lock (_gate)
         {
             Worlds++;
+            _hasLong |= SwarmSettings.LivesLong(result.Case.Seed);
             _last = result;
             Lives += result.Lives;
             _virtual += result.Virtual;

@@ -124,9 +124,11 @@ internal sealed class SwarmWorld
         {
             await Task.Delay(person, Virtual.Clock);
             if (Tables.Latest(Key(order))!.Order is not { Status: OrderStatus.Cancelling } left || Channels.Ledger(attempt.OutTradeNo) is not { Net: > 0 } trade) return;
-            Channels.RefundAtConsole(attempt.OutTradeNo, trade.Net);
-            Judges.RefundedAtTheConsole(order, trade.Net);
-            Chronicle.Add(order, "channel", $"a person sends back the rest of {left.Key} at the console, {trade.Net} fen");
+            // What an abnormal refund holds reserved only its own person can send back.
+            var rest = trade.Net - trade.AbnormalRefunds.Sum(refund => refund.Amount);
+            if (Channels.RefundAtConsole(attempt.OutTradeNo, rest) is not null) return;
+            Judges.RefundedAtTheConsole(order, rest);
+            Chronicle.Add(order, "channel", $"a person sends back the rest of {left.Key} at the console, {rest} fen");
         });
         return true;
     }

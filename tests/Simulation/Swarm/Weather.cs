@@ -95,6 +95,8 @@ internal sealed class Weather
     /// <summary>Orders are begun and faults strike for this long; then it stays calm, but for the hour, in a run that is watched for long, in which the week of its refunds ends.</summary>
     public TimeSpan Lasts { get; }
 
+    public static bool IsOnlyInTheLongRun(FaultKind kind) => UsualInTheLongRun.ContainsKey(kind) && !Usual.ContainsKey(kind);
+
     public bool Has(FaultKind kind) => _chances[(int)kind] > 0;
 
     public double Chance(FaultKind kind, TimeSpan at)
