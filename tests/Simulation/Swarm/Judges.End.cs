@@ -12,7 +12,7 @@ internal sealed partial class Judges
     /// <summary>Each refused code is asked for once at its end and three times afterwards.</summary>
     private const int CallsMaxOfAnAttempt = 6;
 
-    /// <summary>In a long run a refund is asked for hourly while the bank has it, or until nobody has done it, and its trade with it, which takes three calls.</summary>
+    /// <summary>In a long run a refund, or one made at the console, is asked for hourly while the bank has it, or until nobody has done it, and its trade with it, which takes three calls.</summary>
     private const int CallsMaxOfADay = 24 * 3;
 
     /// <summary>The time in which every order must have come to its end is over.</summary>
@@ -44,7 +44,9 @@ internal sealed partial class Judges
         var order = history[^1].Order;
         var trades = order.Attempts.Select(Trade).OfType<LedgerLine>().ToList();
         var net = trades.Sum(trade => trade.Net);
-        var ours = order.Status == OrderStatus.Success ? order.Amount - order.Refunded : order.Refunds.Where(refund => IsGivenUp(order, refund)).Sum(refund => refund.Amount);
+        // What stays behind: in a success that of other attempts, for its own is in what we say we have.
+        var stays = order.Refunds.Where(refund => IsGivenUp(order, refund) && refund.OutTradeNo != (order.Status == OrderStatus.Success ? order.LastAttempt!.OutTradeNo : "")).Sum(refund => refund.Amount);
+        var ours = stays + (order.Status == OrderStatus.Success ? order.Amount - order.Refunded : 0);
         var waiting = order.Refunds.Where(refund => !IsGivenUp(order, refund) && WaitsForAnother(order, refund)).Sum(refund => refund.Amount);
         // What was refunded at the console alone shows only when somebody has reason to ask; it never makes us believe in more than that.
         var unseen = _console.GetValueOrDefault(SwarmWorld.NumberOf(order.Key)) - order.Refunds.Where(refund => refund.Kind == RefundKind.Channel).Sum(refund => refund.Amount);
@@ -69,7 +71,7 @@ internal sealed partial class Judges
     private bool WaitsForAnother(OrderState order, Refund refund) => refund.Status == RefundStatus.Abnormal && order.Refunds.Any(other => IsGivenUp(order, other));
 
     private int CallsMaxOf(OrderState order) =>
-        CallsMax + CallsMaxOfAnAttempt * order.Attempts.Count + (world.Settings.IsLong ? order.Refunds.Sum(refund => CallsMaxOfADay * (world.Refunds.IsNeverDone(refund) ? 75 : 15)) : 0);
+        CallsMax + CallsMaxOfAnAttempt * order.Attempts.Count + (world.Settings.IsLong ? CallsMaxOfADay * (15 + order.Refunds.Sum(refund => world.Refunds.IsNeverDone(refund) ? 75 : 15)) : 0);
 
     /// <summary>Some refunds take longer than <see cref="Bound"/>: their number is dead at the channel, or in a long run the bank has them, or nobody will ever do them.</summary>
     private bool WaitsForItsRefund(OrderState order) =>
@@ -77,7 +79,7 @@ internal sealed partial class Judges
 
     /// <summary>Nobody does it, and all that we can do is done: it is abnormal for everybody to see, its amount is reserved, and only what we owe is still asked for.</summary>
     private bool IsGivenUp(OrderState order, Refund refund) =>
-        world.Refunds.IsNeverDone(refund) && refund.Status == RefundStatus.Abnormal && refund.NextStepAt is null == (order.Status == OrderStatus.Success);
+        world.Refunds.IsNeverDone(refund) && refund.Status == RefundStatus.Abnormal && refund.NextStepAt is null == !(refund.IsOwed || order.Status == OrderStatus.Cancelling);
 
     private IReadOnlyList<string> Codes(OrderState order) => new Script(world.Case, world.Weather, SwarmWorld.NumberOf(order.Key)).Codes;
 
