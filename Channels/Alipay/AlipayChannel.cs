@@ -13,11 +13,12 @@ public sealed class AlipayChannel : IPaymentChannel, INotifyingChannel
     private readonly Uri gateway;
 
     /// <param name="settings">Without <see cref="AlipaySettings.Problems"/>.</param>
-    public AlipayChannel(AlipaySettings settings, ChannelPorts ports)
+    /// <param name="keys">Of these settings, when they were parsed before.</param>
+    public AlipayChannel(AlipaySettings settings, ChannelPorts ports, AlipayKeys? keys = null)
     {
         this.settings = settings;
         this.ports = ports;
-        keys = new AlipayKeys(settings);
+        this.keys = keys ?? new AlipayKeys(settings);
         mask = new JournalMask(settings.AppPrivateKey, settings.EncryptKey);
         gateway = new Uri(settings.GatewayUrl);
     }

@@ -9,6 +9,8 @@ namespace PaymentGrains.Tests.Simulation.Swarm;
 /// <summary>Says in the channel's name what the simulated channel does not say by itself, and what no channel would: notifications of payments that were never made. Written from FACTS 1.11 and 1.13, apart from the product's code and the simulator's.</summary>
 internal sealed class Forger(AlipayAccount account)
 {
+    private readonly Dictionary<string, RSA> _keys = [];
+
     /// <summary>Each is wrong in another way.</summary>
     /// <param name="amount">Fen that the order is about.</param>
     public IEnumerable<(string How, byte[] Form)> Notifications(string outTradeNo, long amount)
@@ -56,10 +58,14 @@ internal sealed class Forger(AlipayAccount account)
         return Encoding.UTF8.GetBytes($"{{\"alipay_trade_cancel_response\":{Body},\"sign\":\"{Sign(Body, account.AlipayPrivateKey)}\"}}");
     }
 
-    private static string Sign(string text, string pkcs8)
+    private string Sign(string text, string pkcs8)
     {
-        using var key = RSA.Create();
-        key.ImportPkcs8PrivateKey(Convert.FromBase64String(pkcs8), out _);
+        if (!_keys.TryGetValue(pkcs8, out var key))
+        {
+            _keys[pkcs8] = key = RSA.Create();
+            key.ImportPkcs8PrivateKey(Convert.FromBase64String(pkcs8), out _);
+        }
+
         return Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
@@ -75,7 +81,7 @@ internal sealed class Forger(AlipayAccount account)
         ["trade_status"] = "TRADE_SUCCESS",
     };
 
-    private static byte[] Form(SortedDictionary<string, string> fields, string? sign)
+    private byte[] Form(SortedDictionary<string, string> fields, string? sign)
     {
         var text = string.Join('&', fields.Select(field => $"{field.Key}={field.Value}"));
         var form = string.Join('&', fields.Select(field => $"{field.Key}={WebUtility.UrlEncode(field.Value)}"));

@@ -23,6 +23,10 @@ internal sealed class SwarmAccounts : IChannelDirectory
         "LFPwEk86ROpIOINaR/7teiBH2TYp4O64ppECIQDXx+hcAw7e5mprxpc3FxHgTWLKjE3Qo1ea7lcDkfzt9QIgGRBup86uLP7D4LG7XsgyMCdI1km+NSwixqpc" +
         "i8KfEWECIA3K1FpVQ7URq0m6Rt4ZlmXs7Fyf/TVRy362r08mHLGlAiEAvM6jCXPi3bL7jhtR5ve3QSAM1l6IKNjEgkN4nr0z8xY=";
 
+    // Parsed once: it takes longer than ten signatures, and processes start by the thousand.
+    private static readonly (AlipaySettings Settings, AlipayKeys Keys) WithShortKeys = Parse(Alipay(longKeys: false));
+    private static readonly (AlipaySettings Settings, AlipayKeys Keys) WithLongKeys = Parse(Alipay(longKeys: true));
+
     private readonly Dictionary<string, IPaymentChannel> _channels;
     private readonly Func<bool> _isMissing;
 
@@ -30,18 +34,12 @@ internal sealed class SwarmAccounts : IChannelDirectory
     public SwarmAccounts(SwarmSettings settings, ChannelPorts ports, Func<bool>? isMissing = null)
     {
         _isMissing = isMissing ?? (() => false);
-        var alipay = Alipay(settings);
+        var alipay = settings.LongKeys ? WithLongKeys : WithShortKeys;
         var weChat = WeChat(settings);
         // Opened without the check of settings, which rightly refuses short keys.
         _channels = new()
         {
-            ["alipay"] = new AlipayChannel(
-                new AlipaySettings
-                {
-                    Account = alipay.Account, AppId = alipay.AppId, SellerId = alipay.SellerId, AppPrivateKey = alipay.AppPrivateKey,
-                    AlipayPublicKey = alipay.AlipayPublicKey(), GatewayUrl = "http://simulated/gateway.do", NotifyUrl = "http://shop/callbacks/alipay/sim-alipay",
-                },
-                ports),
+            ["alipay"] = new AlipayChannel(alipay.Settings, ports, alipay.Keys),
             ["wechat"] = new WeChatChannel(
                 new WeChatSettings
                 {
@@ -55,16 +53,28 @@ internal sealed class SwarmAccounts : IChannelDirectory
     public static SimulatorOptions AtTheChannel(SwarmSettings settings) =>
         new() { Accounts = new TestAccounts([Alipay(settings)], [WeChat(settings)]), NotifyPartialRefunds = settings.NotifiesOfRefunds, WeChatRefundTakes = settings.RefundTakes };
 
-    public static AlipayAccount Alipay(SwarmSettings settings)
-    {
-        var account = TestAccounts.BuiltIn.Alipay[0];
-        return settings.LongKeys ? account : account with { AppPrivateKey = ShortKeyOfTheShop, AlipayPrivateKey = ShortKeyOfAlipay };
-    }
+    public static AlipayAccount Alipay(SwarmSettings settings) => Alipay(settings.LongKeys);
 
     public IPaymentChannel? Find(string account) => _isMissing() ? null : _channels.Values.FirstOrDefault(channel => channel.Account == account);
 
     public IPaymentChannel? Route(string merchantId, PaymentCode code) =>
         CodeRoute.ChannelOf(code, CodeRoute.Defaults) is { } channel ? _channels.GetValueOrDefault(channel) : null;
+
+    private static AlipayAccount Alipay(bool longKeys)
+    {
+        var account = TestAccounts.BuiltIn.Alipay[0];
+        return longKeys ? account : account with { AppPrivateKey = ShortKeyOfTheShop, AlipayPrivateKey = ShortKeyOfAlipay };
+    }
+
+    private static (AlipaySettings Settings, AlipayKeys Keys) Parse(AlipayAccount alipay)
+    {
+        var settings = new AlipaySettings
+        {
+            Account = alipay.Account, AppId = alipay.AppId, SellerId = alipay.SellerId, AppPrivateKey = alipay.AppPrivateKey,
+            AlipayPublicKey = alipay.AlipayPublicKey(), GatewayUrl = "http://simulated/gateway.do", NotifyUrl = "http://shop/callbacks/alipay/sim-alipay",
+        };
+        return (settings, new AlipayKeys(settings));
+    }
 
     private static WeChatAccount WeChat(SwarmSettings settings) => TestAccounts.BuiltIn.Wechat[0] with { SignType = settings.WeChatSignType };
 }

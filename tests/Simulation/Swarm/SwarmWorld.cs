@@ -217,14 +217,7 @@ internal sealed class SwarmWorld
             var before = Now - TimeSpan.FromMinutes(2);
             foreach (var (key, history) in Tables.Orders)
             {
-                var order = history[^1].Order;
-                var deadline = order.Status switch
-                {
-                    OrderStatus.Created => order.ExpiresAt,
-                    OrderStatus.Connecting or OrderStatus.Paying or OrderStatus.Cancelling => order.LastAttempt!.Deadline,
-                    _ => order.Refunds.Find(refund => refund.IsOpen)?.RequestedAt,
-                };
-                if (deadline < before && Live is { } server) _ = LookAsync(server, key);
+                if (history[^1].Deadline < before && Live is { } server) _ = LookAsync(server, key);
             }
         }
 

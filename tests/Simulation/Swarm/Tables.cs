@@ -6,7 +6,16 @@ namespace PaymentGrains.Tests.Simulation.Swarm;
 /// <summary>One committed step of an order, as the database has it: nobody can change or lose it.</summary>
 /// <param name="Version">Counts the order's steps from 1.</param>
 internal sealed record Commit(
-    long Version, DateTimeOffset At, string Process, OrderState Order, IReadOnlyList<JournalEntry> Journal, IReadOnlyList<OutgoingEvent> Events);
+    long Version, DateTimeOffset At, string Process, OrderState Order, IReadOnlyList<JournalEntry> Journal, IReadOnlyList<OutgoingEvent> Events)
+{
+    /// <summary>The row's deadline column: when something of the order should be over.</summary>
+    public DateTimeOffset? Deadline { get; } = Order.Status switch
+    {
+        OrderStatus.Created => Order.ExpiresAt,
+        OrderStatus.Connecting or OrderStatus.Paying or OrderStatus.Cancelling => Order.LastAttempt!.Deadline,
+        _ => Order.Refunds.Find(refund => refund.IsOpen)?.RequestedAt,
+    };
+}
 
 /// <summary>The database: what was committed, and whether it takes calls at all now. It outlives every process.</summary>
 internal sealed class Tables
