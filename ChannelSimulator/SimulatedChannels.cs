@@ -9,22 +9,20 @@ using PaymentGrains.ChannelSimulator.Wire;
 namespace PaymentGrains.ChannelSimulator;
 
 /// <summary>
-/// Alipay and WeChat Pay in one object: takes requests in the channels' own wire protocols and answers as they do
+/// All channels in one object: takes requests in the channels' own wire protocols and answers as they do
 /// (DESIGN 8). It runs on the time and the chance that it is given and uses no other thread, so a simulation can hold it
 /// in memory; the web application is a thin shell around it.
 /// </summary>
 public sealed class SimulatedChannels : IDisposable
 {
-    const string AlipayPath = "/gateway.do";
-
     readonly TimeProvider clock;
     readonly SimulatorOptions options;
     readonly Lock gate = new();
     readonly TradeLedger ledger;
     readonly RequestLog log;
     readonly SimulatorCounters counters = new();
-    readonly AlipayNotifier notifier;
-    readonly Dictionary<string, IWireProtocol> protocols;
+    readonly Notifier notifier;
+    readonly IReadOnlyList<IWireProtocol> protocols;
 
     public SimulatedChannels(TimeProvider clock, SimulatorOptions options, INotificationSender notificationSender)
     {
@@ -36,10 +34,8 @@ public sealed class SimulatedChannels : IDisposable
         ledger = new TradeLedger(options.Chance, options.JournalFile);
         log = new RequestLog(gate);
         Faults = new FaultBoard(clock, options.Chance, gate);
-        notifier = new AlipayNotifier(clock, options, notificationSender, ledger, Faults, log, counters, gate);
-        var weChat = new WeChatProtocol(options, ledger, counters);
-        protocols = WeChatProtocol.Paths.ToDictionary(path => path, IWireProtocol (_) => weChat);
-        protocols[AlipayPath] = new AlipayProtocol(options, ledger, notifier);
+        notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, [new AlipayNoticeWriter(options)], gate);
+        protocols = [new AlipayProtocol(options, ledger, notifier), new WeChatProtocol(options, ledger, counters)];
         lock (gate) notifier.Resume();
     }
 
@@ -62,8 +58,8 @@ public sealed class SimulatedChannels : IDisposable
     public async Task<SimulatedReply> HandleAsync(SimulatedRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (!protocols.TryGetValue(request.Path, out var protocol)) return Plain(404, "no such path at the simulated channels");
-        if (request.Method != "POST") return Plain(405, "only POST");
+        if (protocols.FirstOrDefault(protocol => protocol.Owns(request.Path)) is not { } protocol) return Plain(404, "no such path at the simulated channels");
+        if (!protocol.Takes(request.Method)) return Plain(405, "not by this method");
         if (request.Body.Length > SimulatedRequest.LongestBody) return Plain(413, "the body is longer than 1 MB");
 
         var call = protocol.Read(request, clock.GetUtcNow());
@@ -102,6 +98,24 @@ public sealed class SimulatedChannels : IDisposable
         ArgumentNullException.ThrowIfNull(outTradeNo);
         var now = clock.GetUtcNow();
         lock (gate) return ledger.FindAny(outTradeNo, now).FirstOrDefault()?.ToLine();
+    }
+
+    /// <summary>
+    /// A customer scans or opens what was prepared, and pays as the two digits of <paramref name="ending"/> say (DESIGN 8). Says why not, or null.
+    /// </summary>
+    /// <param name="ticketOrOutTradeNo">The text of the code, the address, the prepay id; or the merchant's number.</param>
+    public string? CustomerPays(string ticketOrOutTradeNo, string ending)
+    {
+        if (ending is not { Length: 2 } || !ending.All(char.IsAsciiDigit)) return "ending must be two digits";
+        var now = clock.GetUtcNow();
+        lock (gate)
+        {
+            if (ledger.FindPrepared(ticketOrOutTradeNo, now) is not { } trade) return "nothing was prepared with that ticket or outTradeNo";
+            if (trade.Begin((CodeEnding)int.Parse(ending), now) is { } problem) return problem;
+            ledger.Save(trade);
+            notifier.Watch(trade, now);
+            return null;
+        }
     }
 
     /// <summary>Somebody refunds <paramref name="amount"/> fen at the channel's own console, where the merchant's program has no part. Says why not, or null.</summary>

@@ -1,4 +1,5 @@
 using PaymentGrains.Domain.Codes;
+using PaymentGrains.Domain.Orders;
 
 namespace PaymentGrains.Channels;
 
@@ -22,13 +23,20 @@ public sealed class ChannelDirectory : IChannelDirectory
 
     public IPaymentChannel? Find(string account) => channels.GetValueOrDefault(account);
 
-    public IPaymentChannel? Route(string merchantId, PaymentCode code)
-    {
-        if (CodeRoute.ChannelOf(code, routes) is not { } channel) return null;
-        var open = accounts.Where(account => account.Channel == channel && account.TakesPayments).ToList();
-        // A merchant's own account goes before the one that serves everybody; among equals the first of the list.
-        var chosen = open.Find(account => account.Merchants.Contains(merchantId))
-            ?? open.Find(account => account.Merchants.Contains(ChannelAccountSettings.EveryMerchant));
-        return chosen is null ? null : channels[chosen.Account];
-    }
+    public IBarcodeChannel? Route(string merchantId, PaymentCode code) =>
+        CodeRoute.ChannelOf(code, routes) is { } channel ? Open(merchantId, channel).OfType<IBarcodeChannel>().FirstOrDefault() : null;
+
+    public SceneRoute? Route(string merchantId, Scene scene, string? channel, string? method) =>
+        Open(merchantId, channel).OfType<ISceneChannel>()
+            .Select(open => open.Methods.FirstOrDefault(way => way.Scene == scene && (method is null || way.Method == method)) is { } way ? new SceneRoute(open, way) : null)
+            .FirstOrDefault(route => route is not null);
+
+    public IPurchaseChannel? RouteStore(string merchantId, string? channel) => Open(merchantId, channel).OfType<IPurchaseChannel>().FirstOrDefault();
+
+    /// <summary>The accounts that take new payments of the merchant, best first: its own go before those that serve everybody, else in the order of the list.</summary>
+    private IEnumerable<IPaymentChannel> Open(string merchantId, string? channel) => accounts
+        .Where(account => account.TakesPayments && (channel is null || account.Channel == channel))
+        .Where(account => account.Merchants.Contains(merchantId) || account.Merchants.Contains(ChannelAccountSettings.EveryMerchant))
+        .OrderBy(account => account.Merchants.Contains(merchantId) ? 0 : 1)
+        .Select(account => channels[account.Account]);
 }

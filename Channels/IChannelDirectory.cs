@@ -1,4 +1,5 @@
 using PaymentGrains.Domain.Codes;
+using PaymentGrains.Domain.Orders;
 
 namespace PaymentGrains.Channels;
 
@@ -9,5 +10,16 @@ public interface IChannelDirectory
     IPaymentChannel? Find(string account);
 
     /// <summary>The account that takes this merchant's codes of that kind, or null when the code belongs to no channel that the merchant has.</summary>
-    IPaymentChannel? Route(string merchantId, PaymentCode code);
+    IBarcodeChannel? Route(string merchantId, PaymentCode code);
+
+    /// <summary>The account that starts a payment of this scene for the merchant, or null when none does.</summary>
+    /// <param name="channel">Null takes the first that offers the scene.</param>
+    /// <param name="method">Null takes the channel's first of the scene.</param>
+    SceneRoute? Route(string merchantId, Scene scene, string? channel, string? method) => null;
+
+    /// <summary>The account that proves the merchant's purchases in that store, or null.</summary>
+    IPurchaseChannel? RouteStore(string merchantId, string? channel) => null;
 }
+
+/// <summary>Who starts a payment, and how.</summary>
+public sealed record SceneRoute(ISceneChannel Channel, SceneMethod Method);

@@ -22,6 +22,8 @@ public static class PaymentSilo
         builder.Services.AddChannels(settings.Accounts, settings.CodeRoutes);
         builder.Services.AddSingleton(settings.Orders);
         builder.Services.AddSingleton<OrderChannelCalls>();
+        builder.Services.AddSingleton<PaymentChoices>();
+        builder.Services.AddSingleton<IPurchaseClaims, StoredPurchaseClaims>();
         builder.Services.AddHostedService<SiloStart>();
         PaymentEngine.Add(builder, settings);
         builder.Services.AddHostedService<OverdueSweep>();

@@ -5,6 +5,7 @@ using Orleans.Storage;
 using PaymentGrains.Storage.Engine;
 using PaymentGrains.Storage.Merchants;
 using PaymentGrains.Storage.Orders;
+using PaymentGrains.Storage.Purchases;
 using PaymentGrains.Storage.Reminders;
 using PaymentGrains.Storage.Schema;
 
@@ -31,6 +32,7 @@ public static class StorageServices
         services.AddSingleton<IReminderTable>(provider => provider.GetRequiredService<ReminderTable>());
         services.AddSingleton<OrderDirectory>();
         services.AddSingleton<MerchantDirectory>();
+        services.AddSingleton<PurchaseTable>();
         return services;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using PaymentGrains.ChannelSimulator.Accounts;
 using PaymentGrains.ChannelSimulator.Ledger;
+using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Wire;
 
 namespace PaymentGrains.ChannelSimulator.Alipay;
@@ -10,7 +11,7 @@ namespace PaymentGrains.ChannelSimulator.Alipay;
 /// Alipay's gateway (FACTS 1.1-1.3): a form comes in with an RSA2 signature, JSON goes out whose inner object is signed as
 /// it stands. HTTP 200 always.
 /// </summary>
-internal sealed class AlipayProtocol(SimulatorOptions options, TradeLedger ledger, AlipayNotifier notifier) : IWireProtocol
+internal sealed class AlipayProtocol(SimulatorOptions options, TradeLedger ledger, Notifier notifier) : IWireProtocol
 {
     /// <summary>A clock that is off by hours, such as UTC where China time is due, is refused; minutes are let pass.</summary>
     static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(1);
@@ -22,6 +23,8 @@ internal sealed class AlipayProtocol(SimulatorOptions options, TradeLedger ledge
     readonly Dictionary<string, (AlipayAccount Account, RsaKey App, RsaKey Alipay)> accounts = options.Accounts.Alipay.ToDictionary(
         account => account.AppId,
         account => (account, new RsaKey(account.AppPrivateKey), new RsaKey(account.AlipayPrivateKey)));
+
+    public bool Owns(string path) => path == "/gateway.do";
 
     public WireCall Read(SimulatedRequest request, DateTimeOffset now)
     {

@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
 using PaymentGrains.ChannelSimulator.Ledger;
+using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Wire;
 
 namespace PaymentGrains.ChannelSimulator.Alipay;
 
 /// <summary>Charge, query, cancel and close at Alipay (FACTS 1.7-1.10).</summary>
-internal sealed partial class AlipayTrades(TradeLedger ledger, AlipayNotifier notifier)
+internal sealed partial class AlipayTrades(TradeLedger ledger, Notifier notifier)
 {
     static readonly TimeSpan UsualExpiry = TimeSpan.FromHours(3);
     static readonly TimeSpan CancelWindow = TimeSpan.FromHours(24);

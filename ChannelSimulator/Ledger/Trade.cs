@@ -26,7 +26,15 @@ internal sealed class Trade
     /// <summary>Digest of the business parameters: a repeat with the same number must bring the same ones (FACTS 0.4).</summary>
     public required string Fingerprint { get; init; }
 
-    public required CodeEnding Ending { get; init; }
+    public required CodeEnding Ending { get; set; }
+
+    /// <summary>The customer has not begun to pay: what the code's ending asks for waits (<see cref="Begin"/>).</summary>
+    public bool IsPrepared { get; set; }
+
+    /// <summary>What the customer scans or opens, unique; null of a payment code.</summary>
+    public string? Ticket { get; init; }
+
+    public DateTimeOffset? BeganAt { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
 
@@ -56,22 +64,35 @@ internal sealed class Trade
     /// <summary>A request that was held back has not reached the channel before its time.</summary>
     public bool IsKnownAt(DateTimeOffset now) => CreatedAt <= now;
 
+    /// <summary>The customer has scanned or opened what was prepared, and pays as the ending says. Says why not, or null.</summary>
+    public string? Begin(CodeEnding ending, DateTimeOffset now)
+    {
+        if (Status != TradeStatus.Waiting) return $"trade {OutTradeNo} is {Status.ToString().ToLowerInvariant()}";
+        if (!IsPrepared) return $"somebody pays trade {OutTradeNo} already";
+        IsPrepared = false;
+        Ending = ending;
+        BeganAt = now;
+        Start();
+        return null;
+    }
+
     /// <summary>Sets the course that the code asks for.</summary>
     public void Start()
     {
+        var began = BeganAt ?? CreatedAt;
         switch (Ending)
         {
             case CodeEnding.PaidAfterConfirmation:
-                CaptureAt = CreatedAt + ConfirmationTakes;
+                CaptureAt = began + ConfirmationTakes;
                 break;
             case CodeEnding.NotifiedOutOfOrder:
-                CaptureAt = CreatedAt + ShortConfirmationTakes;
+                CaptureAt = began + ShortConfirmationTakes;
                 break;
             case CodeEnding.HeldBack:
-                CaptureAt = CreatedAt;
+                CaptureAt = BeganAt is null ? CreatedAt : began + HeldBackFor;
                 break;
             case CodeEnding.CustomerSaysNo:
-                RefuseAt = CreatedAt + RefusalTakes;
+                RefuseAt = began + RefusalTakes;
                 break;
             case CodeEnding.NotEnoughMoney:
                 Status = TradeStatus.Refused;
@@ -84,10 +105,10 @@ internal sealed class Trade
             case CodeEnding.SystemErrorThenPaid:
                 // The money is taken at once: whoever reads a system error as a refusal is found out by the ledger.
                 SystemErrorsLeft = 2;
-                Capture(CreatedAt);
+                Capture(began);
                 break;
             default:
-                Capture(CreatedAt);
+                Capture(began);
                 break;
         }
     }

@@ -52,12 +52,14 @@ internal sealed class TradeLedger : IDisposable
             NotifyUrl = request.NotifyUrl,
             Fingerprint = request.Fingerprint,
             Ending = request.Ending,
+            Ticket = request.Ticket,
+            IsPrepared = request.Ticket is not null,
             CreatedAt = request.Ending == CodeEnding.HeldBack ? now + Trade.HeldBackFor : now,
             ExpiresAt = request.ExpiresAt,
         };
         // What was held back until its own time was over is refused when it arrives; nobody waits for that answer any more.
         if (trade.ExpiresAt <= trade.CreatedAt && !trade.IsKnownAt(now)) return trade;
-        trade.Start();
+        if (!trade.IsPrepared) trade.Start();
         Insert(trade);
         Save(trade);
         return trade;
@@ -85,6 +87,14 @@ internal sealed class TradeLedger : IDisposable
     /// <summary>The trade that was refunded under this number of the merchant.</summary>
     public Trade? FindByRefund(string channel, string merchant, string requestNo) => inOrder.Find(trade =>
         trade.Channel == channel && trade.Merchant == merchant && trade.AmountOfRefund(requestNo) is not null);
+
+    /// <summary>The trade that was prepared with this ticket or number.</summary>
+    public Trade? FindPrepared(string ticketOrOutTradeNo, DateTimeOffset now)
+    {
+        var trade = inOrder.FindLast(trade => trade.Ticket == ticketOrOutTradeNo) ?? inOrder.FindLast(trade => trade.Ticket is not null && trade.OutTradeNo == ticketOrOutTradeNo);
+        if (trade is not null) Settle(trade, now);
+        return trade;
+    }
 
     public IEnumerable<Trade> FindAny(string outTradeNo, DateTimeOffset now)
     {

@@ -4,7 +4,7 @@ using PaymentGrains.Domain.Trades;
 namespace PaymentGrains.Channels.Alipay;
 
 /// <summary>Alipay, barcode payments over the legacy gateway (FACTS 1).</summary>
-public sealed class AlipayChannel : IPaymentChannel, INotifyingChannel
+public sealed class AlipayChannel : IBarcodeChannel, INotifyingChannel
 {
     private readonly AlipaySettings settings;
     private readonly ChannelPorts ports;
@@ -30,7 +30,7 @@ public sealed class AlipayChannel : IPaymentChannel, INotifyingChannel
     /// <summary>None: a cancel may follow the last query directly (FACTS 1.7).</summary>
     public TimeSpan ReverseNotBefore => TimeSpan.Zero;
 
-    public string Acknowledgement => "success";
+    public NotificationReply Acknowledgement { get; } = NotificationReply.Text("success");
 
     public async Task<TradeFinding> PayAsync(BarcodePayment payment, CancellationToken cancellation)
     {
@@ -70,10 +70,11 @@ public sealed class AlipayChannel : IPaymentChannel, INotifyingChannel
         return Masked(AlipayFindings.RefundQuery(answer, refund), refund);
     }
 
-    public TradeNotification? ReadNotification(ReadOnlyMemory<byte> body, out string refusal) =>
-        AlipayNotification.Read(body, settings, keys, out refusal) is { } read
-            ? read with { Finding = Masked(read.Finding, null, read.OutTradeNo) }
-            : null;
+    public Task<NotificationReading> ReadNotificationAsync(NotificationMessage message, CancellationToken cancellation)
+    {
+        var reading = AlipayNotification.Read(message.Body, settings, keys);
+        return Task.FromResult(reading.Notification is { } read ? reading with { Notification = read with { Finding = Masked(read.Finding, null, read.OutTradeNo) } } : reading);
+    }
 
     private async Task<(AlipayAnswer Answer, bool Sent)> CallAsync(
         string method, WirePurpose purpose, string content, string notifyUrl, CancellationToken cancellation)

@@ -4,7 +4,7 @@ using PaymentGrains.Domain.Trades;
 namespace PaymentGrains.Channels.WeChat;
 
 /// <summary>WeChat Pay, barcode payments over v2 (FACTS 2.5, 2.10). It sends no notification of a barcode payment.</summary>
-public sealed class WeChatChannel : IPaymentChannel
+public sealed class WeChatChannel : IBarcodeChannel
 {
     private const string ContentType = "text/xml; charset=utf-8";
     private readonly WeChatSettings settings;

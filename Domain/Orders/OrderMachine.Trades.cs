@@ -81,7 +81,7 @@ public static partial class OrderMachine
         }
 
         // Waiting, unknown, or not there yet: never failure. Asked on the schedule, and after the deadline reversed.
-        if (attempt.Status == AttemptStatus.Connecting) return Decision.Change(new OrderEvent.AttemptPending(no, finding.Code, finding.Message));
+        if (attempt.Status == AttemptStatus.Connecting) return Decision.Change(new OrderEvent.AttemptPending(no, finding.Code, finding.Message, finding.Ticket));
         if (now < attempt.Deadline || source == TradeSource.Callback) return Decision.Nothing;
         return After(
             Decision.Change(new OrderEvent.CancelStarted(TimeOver), new OrderEvent.ReversalStarted(no, ReversalReason.Deadline, now)), SendReversal(attempt, now));
@@ -182,8 +182,9 @@ public static partial class OrderMachine
         {
             ReversalVerdict.Closed => Closed(attempt, Over(attempt, "closed", now)),
             ReversalVerdict.Returned => Closed(attempt, new OrderEvent.AttemptReversed(no)),
-            // "No such trade" is not the end while the request may still be under way: it could be charged after we said that nothing was.
-            ReversalVerdict.NotFound when attempt.Reversal != ReversalReason.Tidy && now < attempt.StartedAt + SettleTime =>
+            // "No such trade" is not the end while the request may still be under way: it could be charged after we said that nothing was. One that
+            // brought a ticket has arrived, and the customer has not begun (FACTS 1.9).
+            ReversalVerdict.NotFound when attempt.Ticket is null && attempt.Reversal != ReversalReason.Tidy && now < attempt.StartedAt + SettleTime =>
                 Retry(attempt, finding.Code, finding.Message, notReversible: false, now, attempt.StartedAt + SettleTime),
             ReversalVerdict.NotFound => Closed(attempt, new OrderEvent.AttemptClosed(no, "no such trade", now + Backoff.Watch[0])),
             ReversalVerdict.NotReversible when !attempt.NotReversible =>
@@ -213,7 +214,7 @@ public static partial class OrderMachine
     private static Decision Closed(Attempt attempt, OrderEvent closed) => attempt.Reversal switch
     {
         ReversalReason.Cancel or ReversalReason.Deadline => Decision.Change(closed, new OrderEvent.OrderCancelled("")),
-        ReversalReason.Replace => Decision.Change(closed, new OrderEvent.OrderFailed("上一个付款码已撤销，请重新扫码")),
+        ReversalReason.Replace => Decision.Change(closed, new OrderEvent.OrderFailed(attempt.Scene == Scene.Barcode ? "上一个付款码已撤销，请重新扫码" : "上一次支付已关闭，请重新发起")),
         _ => Decision.Change(closed),
     };
 

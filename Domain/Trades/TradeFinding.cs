@@ -44,6 +44,9 @@ public sealed record TradeFinding(TradeVerdict Verdict)
     /// <summary>The trade's refunds one by one, whoever made them, where the channel lists them all (WeChat, FACTS 2.10); null where it does not.</summary>
     public IReadOnlyList<TradeRefund>? Refunds { get; init; }
 
+    /// <summary>What the customer's device needs to pay, in the answer to a start of a payment that the customer begins; null elsewhere.</summary>
+    public PaymentTicket? Ticket { get; init; }
+
     /// <summary>The channel's own number of the trade.</summary>
     public string? ChannelTradeNo { get; init; }
 

@@ -17,7 +17,7 @@ public static partial class CallbacksApi
     private static async Task<IResult> Receive(
         string channel, string account, HttpRequest request, IChannelDirectory accounts, IOrderIndex index, OrderGrains orders, ILogger<Notification> log)
     {
-        if (accounts.Find(account) is not INotifyingChannel notifying || ((IPaymentChannel)notifying).Channel != channel)
+        if (accounts.Find(account) is not INotifyingChannel notifying || notifying.Channel != channel)
         {
             return Answer(request, channel: "", "unknown_account", StatusCodes.Status404NotFound, "no such account");
         }
@@ -27,7 +27,10 @@ public static partial class CallbacksApi
             return Answer(request, channel, "too_large", StatusCodes.Status413PayloadTooLarge, "too large");
         }
 
-        if (notifying.ReadNotification(body, out var refusal) is not { } notification)
+        var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var (notification, refusal) = await notifying.ReadNotificationAsync(
+            new NotificationMessage(headers, body, request.QueryString.Value ?? ""), request.HttpContext.RequestAborted);
+        if (notification is null)
         {
             Refused(log, channel, account, refusal, body.Length);
             return Answer(request, channel, "refused", StatusCodes.Status400BadRequest, "fail");
@@ -63,7 +66,7 @@ public static partial class CallbacksApi
             return Answer(request, channel, "does_not_fit", StatusCodes.Status409Conflict, "fail");
         }
 
-        return Answer(request, channel, "accepted", StatusCodes.Status200OK, notifying.Acknowledgement);
+        return Answer(request, channel, "accepted", notifying.Acknowledgement);
     }
 
     private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request)
@@ -80,11 +83,14 @@ public static partial class CallbacksApi
         }
     }
 
-    private static IResult Answer(HttpRequest request, string channel, string outcome, int status, string text)
+    private static IResult Answer(HttpRequest request, string channel, string outcome, int status, string text) =>
+        Answer(request, channel, outcome, new NotificationReply(status, "text/plain", text));
+
+    private static IResult Answer(HttpRequest request, string channel, string outcome, NotificationReply reply)
     {
         RequestLog.Note(request.HttpContext, outcome);
         GatewayMeters.Notifications.Add(1, new("channel", channel), new("outcome", outcome));
-        return Results.Text(text, "text/plain", statusCode: status);
+        return Results.Text(reply.Body, reply.ContentType, statusCode: reply.Status);
     }
 
     /// <summary>Names the log's category.</summary>

@@ -44,6 +44,10 @@ public static class OrderJson
             json.WriteString("channel", attempt.Channel);
             json.WriteString("status", attempt.Status);
             json.WriteString("code", attempt.Code);
+            json.WriteString("scene", attempt.Scene);
+            json.WriteString("method", attempt.Method);
+            json.WriteString("ticketKind", attempt.TicketKind);
+            json.WriteString("ticket", attempt.Ticket);
             json.WriteString("channelTradeNo", attempt.ChannelTradeNo);
             json.WriteString("channelCode", attempt.ChannelCode);
             json.WriteString("channelMessage", attempt.ChannelMessage);

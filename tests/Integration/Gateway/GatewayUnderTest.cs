@@ -71,7 +71,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable, ITerminalDirectory, IOr
 
     public IPaymentChannel? Find(string account) => Accounts.Find(channel => channel.Account == account);
 
-    public IPaymentChannel? Route(string merchantId, Domain.Codes.PaymentCode code) => throw new NotSupportedException();
+    public IBarcodeChannel? Route(string merchantId, Domain.Codes.PaymentCode code) => throw new NotSupportedException();
 
     public Task<string?> FailureAsync(CancellationToken cancellation) => Task.FromResult(NotReady);
 

@@ -1,16 +1,14 @@
-using PaymentGrains.ChannelSimulator.Accounts;
 using PaymentGrains.ChannelSimulator.Faults;
 using PaymentGrains.ChannelSimulator.Ledger;
-using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Requests;
 
-namespace PaymentGrains.ChannelSimulator.Alipay;
+namespace PaymentGrains.ChannelSimulator.Notifications;
 
 /// <summary>
-/// Tells the merchant that a trade was paid, again and again until the answer is exactly <c>success</c> (FACTS 1.11).
-/// The only part of the simulator that needs timers.
+/// Tells merchants that a trade was paid, again and again until the answer is what the channel wants, or its patience ends. The only part of
+/// the simulator that needs timers.
 /// </summary>
-internal sealed class AlipayNotifier(
+internal sealed class Notifier(
     TimeProvider clock,
     SimulatorOptions options,
     INotificationSender sender,
@@ -18,26 +16,19 @@ internal sealed class AlipayNotifier(
     FaultBoard faults,
     RequestLog log,
     SimulatorCounters counters,
+    IReadOnlyList<INoticeWriter> writers,
     Lock gate) : IDisposable
 {
-    static readonly TimeSpan[] Gaps =
-    [
-        TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1),
-        TimeSpan.FromHours(2), TimeSpan.FromHours(6), TimeSpan.FromHours(15),
-    ];
-
     /// <summary>A channel with system errors is late with its notifications too, so that the queries come first.</summary>
     static readonly TimeSpan DelayInTrouble = TimeSpan.FromSeconds(10);
 
-    readonly Dictionary<string, (AlipayAccount Account, RsaKey Key)> accounts = options.Accounts.Alipay.ToDictionary(
-        account => account.AppId, account => (account, new RsaKey(account.AlipayPrivateKey)));
     readonly HashSet<ITimer> timers = [];
     readonly CancellationTokenSource stopping = new();
 
     /// <summary>Sees to it that the merchant hears of the payment, made or to come. To be called under the lock.</summary>
     public void Watch(Trade trade, DateTimeOffset now)
     {
-        if (trade.NotifyUrl is null || trade.Notification is not { NextAt: null, Tries: 0 }) return;
+        if (trade.NotifyUrl is null || trade.Notification is not { NextAt: null, Tries: 0 } || WriterOf(trade) is null) return;
         if ((trade.Status == TradeStatus.Paid ? trade.PaidAt : trade.CaptureAt) is not { } paidAt) return;
         var delay = trade.Ending == CodeEnding.SystemErrorThenPaid ? DelayInTrouble : options.NotificationDelay;
         trade.Notification.NextAt = paidAt + delay;
@@ -50,15 +41,14 @@ internal sealed class AlipayNotifier(
     {
         var now = clock.GetUtcNow();
         foreach (var trade in ledger.All)
-            if (trade.Notification.NextAt is { } at && accounts.ContainsKey(trade.Merchant)) After(at - now, () => NotifyAsync(trade));
+            if (trade.Notification.NextAt is { } at && WriterOf(trade) is not null) After(at - now, () => NotifyAsync(trade));
     }
 
-    /// <summary>Tells of a partial refund, once. To be called under the lock.</summary>
+    /// <summary>Tells of the trade's last refund, once. To be called under the lock.</summary>
     public void NotifyOfRefund(Trade trade, DateTimeOffset now)
     {
-        if (trade.NotifyUrl is null) return;
-        var fields = AlipayNotice.PartlyRefunded(trade, accounts[trade.Merchant].Account, now);
-        After(options.NotificationDelay, () => DeliverAsync(trade, fields));
+        if (trade.NotifyUrl is null || WriterOf(trade) is not { } writer || writer.Write(trade, NoticeKind.Refunded, now, breakSignature: false) is not { } notice) return;
+        After(options.NotificationDelay, () => DeliverAsync(trade, writer, _ => notice));
     }
 
     public void Dispose()
@@ -69,65 +59,67 @@ internal sealed class AlipayNotifier(
         stopping.Dispose();
     }
 
+    INoticeWriter? WriterOf(Trade trade) => writers.FirstOrDefault(writer => writer.Channel == trade.Channel && writer.Knows(trade.Merchant));
+
     async Task NotifyAsync(Trade trade)
     {
-        Dictionary<string, string> fields;
+        var writer = WriterOf(trade)!;
+        Func<bool, Notice> paid;
         lock (gate)
         {
             var now = clock.GetUtcNow();
             ledger.Settle(trade, now);
             if (trade.Status != TradeStatus.Paid)
             {
-                // Closed before it was paid, or given back meanwhile: the channel tells of TRADE_SUCCESS only.
+                // Closed before it was paid, or given back meanwhile: the channel tells of payments only.
                 trade.Notification.NextAt = null;
                 ledger.Save(trade);
                 return;
             }
 
-            fields = AlipayNotice.Paid(trade, accounts[trade.Merchant].Account, now);
+            paid = broken => writer.Write(trade, NoticeKind.Paid, now, broken)!;
             if (trade is { Ending: CodeEnding.NotifiedOutOfOrder, Notification.Tries: 0 })
             {
-                After(TimeSpan.FromSeconds(1), () => DeliverStaleAsync(trade));
-                After(TimeSpan.FromSeconds(2), () => DeliverAsync(trade, fields));
+                After(TimeSpan.FromSeconds(1), () => DeliverStaleAsync(trade, writer));
+                After(TimeSpan.FromSeconds(2), () => DeliverAsync(trade, writer, paid));
             }
         }
 
-        var accepted = await DeliverAsync(trade, fields);
+        var accepted = await DeliverAsync(trade, writer, paid);
         lock (gate)
         {
             if (stopping.IsCancellationRequested) return;
             var state = trade.Notification;
             state.Tries++;
-            var gap = accepted || state.Tries > Gaps.Length ? (TimeSpan?)null : Gaps[state.Tries - 1];
+            var gap = accepted || state.Tries > writer.Gaps.Count ? (TimeSpan?)null : writer.Gaps[state.Tries - 1];
             state.NextAt = clock.GetUtcNow() + gap;
             ledger.Save(trade);
             if (gap is { } wait) After(wait, () => NotifyAsync(trade));
         }
     }
 
-    Task<bool> DeliverStaleAsync(Trade trade) => DeliverAsync(trade, AlipayNotice.Stale(trade, accounts[trade.Merchant].Account));
+    Task<bool> DeliverStaleAsync(Trade trade, INoticeWriter writer) =>
+        DeliverAsync(trade, writer, broken => writer.Write(trade, NoticeKind.Stale, clock.GetUtcNow(), broken));
 
-    async Task<bool> DeliverAsync(Trade trade, Dictionary<string, string> fields)
+    /// <param name="write">Writes the message, on demand with a wrong signature.</param>
+    async Task<bool> DeliverAsync(Trade trade, INoticeWriter writer, Func<bool, Notice?> write)
     {
-        var fault = faults.Strike(ChannelNames.Alipay, Operations.Notify, trade.OutTradeNo);
+        var fault = faults.Strike(trade.Channel, Operations.Notify, trade.OutTradeNo);
+        if (write(fault?.Kind == FaultKinds.BadSignature) is not { } message) return true;
         if (fault?.Kind == FaultKinds.DropRequest)
         {
-            Record(trade, $"{fields["trade_status"]} not sent", fault);
+            Record(trade, $"{message.Summary} not sent", fault);
             return false;
         }
 
-        var form = Sign(fields, accounts[trade.Merchant].Key, fault?.Kind == FaultKinds.BadSignature);
         try
         {
             if (fault?.Kind is FaultKinds.Delay) await Task.Delay(fault.Pause(1000), clock, stopping.Token);
             if (fault?.Kind is FaultKinds.OutOfOrder) await Task.Delay(fault.Pause(2000), clock, stopping.Token);
-            var accepted = await SendAsync(trade, form, fields["trade_status"], fault);
-            if (fault?.Kind == FaultKinds.Duplicate) accepted = await SendAsync(trade, form, fields["trade_status"], fault);
-            if (fault?.Kind == FaultKinds.OutOfOrder)
-            {
-                var stale = AlipayNotice.Stale(trade, accounts[trade.Merchant].Account);
-                await SendAsync(trade, Sign(stale, accounts[trade.Merchant].Key, false), stale["trade_status"], fault);
-            }
+            var accepted = await SendAsync(trade, writer, message, fault);
+            if (fault?.Kind == FaultKinds.Duplicate) accepted = await SendAsync(trade, writer, message, fault);
+            if (fault?.Kind == FaultKinds.OutOfOrder && writer.Write(trade, NoticeKind.Stale, clock.GetUtcNow(), breakSignature: false) is { } stale)
+                await SendAsync(trade, writer, stale, fault);
 
             return accepted && fault?.Kind is not (FaultKinds.DropReply or FaultKinds.HttpError);
         }
@@ -137,19 +129,19 @@ internal sealed class AlipayNotifier(
         }
     }
 
-    async Task<bool> SendAsync(Trade trade, byte[] form, string status, Fault? fault)
+    async Task<bool> SendAsync(Trade trade, INoticeWriter writer, Notice message, Fault? fault)
     {
         var accepted = false;
         string result;
         try
         {
-            var answer = await sender.PostFormAsync(new Uri(trade.NotifyUrl!), form, stopping.Token);
-            accepted = answer is { Status: >= 200 and < 300, Body: "success" };
-            result = accepted ? "success" : $"HTTP {answer.Status}, not success";
+            var answer = await sender.PostAsync(new Uri(trade.NotifyUrl!), message, stopping.Token);
+            accepted = writer.Accepts(answer);
+            result = accepted ? "accepted" : $"HTTP {answer.Status}, not accepted";
         }
         catch (Exception problem) when (!stopping.IsCancellationRequested)
         {
-            // Whatever went wrong on the way, the channel only knows that it was not told "success".
+            // Whatever went wrong on the way, the channel only knows that nobody said that it was received.
             result = problem.GetType().Name;
         }
 
@@ -159,23 +151,12 @@ internal sealed class AlipayNotifier(
             if (accepted) counters.NotificationsAccepted++;
         }
 
-        Record(trade, $"{status}: {result}", fault);
+        Record(trade, $"{message.Summary}: {result}", fault);
         return accepted;
     }
 
-    static byte[] Sign(Dictionary<string, string> fields, RsaKey key, bool breakSignature)
-    {
-        var text = AlipaySignature.NotificationText(fields);
-        var signed = new Dictionary<string, string>(fields)
-        {
-            ["sign_type"] = "RSA2",
-            ["sign"] = key.Sign(breakSignature ? text + "." : text),
-        };
-        return AlipayForm.Write(signed);
-    }
-
     void Record(Trade trade, string answer, Fault? fault) => log.Add(new RequestRecord(
-        clock.GetUtcNow(), ChannelNames.Alipay, Operations.Notify, trade.OutTradeNo, null, answer, fault?.Kind));
+        clock.GetUtcNow(), trade.Channel, Operations.Notify, trade.OutTradeNo, null, answer, fault?.Kind));
 
     /// <summary>To be called under the lock.</summary>
     void After(TimeSpan wait, Func<Task> action)
