@@ -4,6 +4,7 @@ using Orleans;
 using Orleans.Storage;
 using PaymentGrains.Storage.Engine;
 using PaymentGrains.Storage.Merchants;
+using PaymentGrains.Storage.Notifications;
 using PaymentGrains.Storage.Orders;
 using PaymentGrains.Storage.Purchases;
 using PaymentGrains.Storage.Reminders;
@@ -33,6 +34,7 @@ public static class StorageServices
         services.AddSingleton<OrderDirectory>();
         services.AddSingleton<MerchantDirectory>();
         services.AddSingleton<PurchaseTable>();
+        services.AddSingleton<UnmatchedNotifications>();
         return services;
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using PaymentGrains.Channels;
 using PaymentGrains.Gateway.Telemetry;
 using PaymentGrains.Grains.Interfaces.Orders;
@@ -51,18 +53,27 @@ public static partial class CallbacksApi
     private static async Task<IResult> HandOverAsync(
         HttpRequest request, string channel, string account, INotifyingChannel notifying, TradeNotification notification, IOrderIndex index, OrderGrains orders, ILogger log)
     {
-        if (await index.FindAsync(notification.OutTradeNo, request.HttpContext.RequestAborted) is not { } order)
+        if (notification.IsIdle) return Answer(request, channel, "idle", notifying.Acknowledgement);
+        var cancellation = request.HttpContext.RequestAborted;
+        var finding = notification.Finding;
+        var number = notification.PurchaseToken is { } token ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token))) : notification.OutTradeNo;
+        var found = notification.PurchaseToken is { } bought ? await index.FindPurchaseAsync(channel, bought, cancellation) : await index.FindAsync(notification.OutTradeNo, cancellation);
+        if (found is not { } order)
         {
-            UnknownOrder(log, channel, account, notification.OutTradeNo, notification.Finding.Verdict.ToString(), notification.Finding.Amount);
+            UnknownOrder(log, channel, account, number, finding.Verdict.ToString(), finding.Amount);
+            await index.KeepAsync(new(channel, account, number, "unknown_order", finding.Verdict.ToString(), finding.Amount, finding.Raw ?? ""), cancellation);
             return Answer(request, channel, "unknown_order", StatusCodes.Status404NotFound, "fail");
         }
 
-        var finding = notification.Finding;
         var saved = await orders(order).Notify(new TradeNotice(
-            account, notification.OutTradeNo, finding.Verdict.ToString(), finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal));
+            account, notification.OutTradeNo, finding.Verdict.ToString(), finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal)
+        {
+            OutRefundNo = notification.OutRefundNo, IsHint = notification.IsHint, PurchaseToken = notification.PurchaseToken,
+        });
         if (!saved)
         {
-            DoesNotFit(log, channel, account, notification.OutTradeNo, order.OrderSn, finding.Amount);
+            DoesNotFit(log, channel, account, number, order.OrderSn, finding.Amount);
+            await index.KeepAsync(new(channel, account, number, "does_not_fit", finding.Verdict.ToString(), finding.Amount, finding.Raw ?? ""), cancellation);
             return Answer(request, channel, "does_not_fit", StatusCodes.Status409Conflict, "fail");
         }
 

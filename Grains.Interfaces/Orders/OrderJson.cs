@@ -59,15 +59,7 @@ public static class OrderJson
         json.WriteStartArray("refunds");
         foreach (var refund in order.Refunds)
         {
-            json.WriteStartObject();
-            json.WriteString("refundNo", refund.RefundNo);
-            json.WriteString("kind", refund.Kind);
-            json.WriteString("outTradeNo", refund.OutTradeNo);
-            json.WriteNumber("amount", refund.Amount);
-            json.WriteString("status", refund.Status);
-            json.WriteString("channelCode", refund.ChannelCode);
-            json.WriteString("channelMessage", refund.ChannelMessage);
-            json.WriteEndObject();
+            Write(json, refund);
         }
 
         json.WriteEndArray();
@@ -75,6 +67,19 @@ public static class OrderJson
         json.WriteString("reason", order.Reason);
         json.WriteString("createdAt", Time(order.CreatedAt));
         json.WriteString("changedAt", Time(order.ChangedAt));
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, RefundView refund)
+    {
+        json.WriteStartObject();
+        json.WriteString("refundNo", refund.RefundNo);
+        json.WriteString("kind", refund.Kind);
+        json.WriteString("outTradeNo", refund.OutTradeNo);
+        json.WriteNumber("amount", refund.Amount);
+        json.WriteString("status", refund.Status);
+        json.WriteString("channelCode", refund.ChannelCode);
+        json.WriteString("channelMessage", refund.ChannelMessage);
         json.WriteEndObject();
     }
 

@@ -47,6 +47,7 @@ public sealed class CallbackTests : IAsyncLifetime
         var answer = await PostAsync(Path, "T1");
 
         Assert.Equal((409, "fail"), (answer.Status, answer.Body));
+        Assert.Equal(("does_not_fit", "T1", 100L), (_gateway.Kept.Single().Why, _gateway.Kept.Single().OutTradeNo, _gateway.Kept.Single().Amount!.Value));
         Assert.Contains("Critical ALARM", _gateway.Log);
     }
 
@@ -56,6 +57,7 @@ public sealed class CallbackTests : IAsyncLifetime
         var answer = await PostAsync(Path, "T2");
 
         Assert.Equal((404, "fail"), (answer.Status, answer.Body));
+        Assert.Equal(("unknown_order", "T2", "raw T2"), (_gateway.Kept.Single().Why, _gateway.Kept.Single().OutTradeNo, _gateway.Kept.Single().Raw));
         Assert.Contains("Critical ALARM", _gateway.Log);
         Assert.Contains("T2", _gateway.Log);
     }

@@ -1,27 +1,27 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
-using PaymentGrains.Storage.Merchants;
 
-namespace PaymentGrains.Gateway.Pos;
+namespace PaymentGrains.Gateway;
 
 /// <summary>
-/// How much a terminal may ask, and how often an address may come with a token that does not exist. Token buckets: a short burst passes.
+/// How much one terminal or server may ask, and how often an address may come with a token that does not exist. Token buckets: a short burst passes.
 /// </summary>
-public sealed class PosLimits(GatewayOptions options) : IDisposable
+public sealed class RequestLimits(GatewayOptions options) : IDisposable
 {
     /// <summary>Failed sign-ins a second from one address; many terminals of a shop share one.</summary>
     private const int StrangersPerSecond = 10;
 
-    private readonly PartitionedRateLimiter<string> _terminals = PartitionedRateLimiter.Create<string, string>(
-        terminal => RateLimitPartition.GetTokenBucketLimiter(terminal, _ => Bucket(options.TerminalRate, options.TerminalRate * 2)));
+    private readonly PartitionedRateLimiter<string> _known = PartitionedRateLimiter.Create<string, string>(
+        who => RateLimitPartition.GetTokenBucketLimiter(who, _ => Bucket(options.TerminalRate, options.TerminalRate * 2)));
 
     private readonly PartitionedRateLimiter<string> _strangers = PartitionedRateLimiter.Create<string, string>(
         address => RateLimitPartition.GetTokenBucketLimiter(address, _ => Bucket(StrangersPerSecond, StrangersPerSecond * 5)));
 
-    public bool Admits(TerminalIdentity terminal)
+    /// <param name="who">The terminal or key that was let in.</param>
+    public bool Admits(string who)
     {
-        using var lease = _terminals.AttemptAcquire(terminal.MerchantId + "/" + terminal.TerminalName);
+        using var lease = _known.AttemptAcquire(who);
         return lease.IsAcquired;
     }
 
@@ -35,7 +35,7 @@ public sealed class PosLimits(GatewayOptions options) : IDisposable
 
     public void Dispose()
     {
-        _terminals.Dispose();
+        _known.Dispose();
         _strangers.Dispose();
     }
 

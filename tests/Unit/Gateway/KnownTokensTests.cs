@@ -1,11 +1,11 @@
-using PaymentGrains.Gateway.Pos;
+using PaymentGrains.Gateway;
 using PaymentGrains.Storage.Merchants;
 using PaymentGrains.Tests.Unit.Terminal;
 using Xunit;
 
 namespace PaymentGrains.Tests.Unit.Gateway;
 
-public sealed class TerminalTokensTests : ITerminalDirectory
+public sealed class KnownTokensTests
 {
     private readonly TillClock _clock = new();
     private TerminalIdentity? _known = new("shop", "till-7");
@@ -14,7 +14,7 @@ public sealed class TerminalTokensTests : ITerminalDirectory
     [Fact]
     public async Task A_found_token_is_believed_for_ten_seconds()
     {
-        var tokens = new TerminalTokens(this, _clock);
+        var tokens = new KnownTokens<TerminalIdentity>(FindAsync, _clock);
         Assert.Null(tokens.Recent("t", out var before));
         Assert.False(before);
         await tokens.FindAsync("t", CancellationToken.None);
@@ -30,7 +30,7 @@ public sealed class TerminalTokensTests : ITerminalDirectory
     [Fact]
     public async Task A_token_that_was_switched_off_is_forgotten()
     {
-        var tokens = new TerminalTokens(this, _clock);
+        var tokens = new KnownTokens<TerminalIdentity>(FindAsync, _clock);
         await tokens.FindAsync("t", CancellationToken.None);
         _known = null;
         await PassAsync(11);
@@ -43,11 +43,11 @@ public sealed class TerminalTokensTests : ITerminalDirectory
     [Fact]
     public async Task A_token_of_absurd_length_is_not_even_looked_up()
     {
-        Assert.Null(await new TerminalTokens(this, _clock).FindAsync(new string('x', 257), CancellationToken.None));
+        Assert.Null(await new KnownTokens<TerminalIdentity>(FindAsync, _clock).FindAsync(new string('x', 257), CancellationToken.None));
         Assert.Equal(0, _asked);
     }
 
-    public ValueTask<TerminalIdentity?> FindAsync(byte[] tokenHash, CancellationToken cancellation)
+    private ValueTask<TerminalIdentity?> FindAsync(byte[] tokenHash, CancellationToken cancellation)
     {
         _asked++;
         return ValueTask.FromResult(_known);
