@@ -9,6 +9,7 @@ public sealed class ChannelDirectory : IChannelDirectory
     private readonly IReadOnlyList<CodeRoute> routes;
     private readonly IReadOnlyList<ChannelAccountSettings> accounts;
     private readonly Dictionary<string, IPaymentChannel> channels;
+    private readonly ChannelPorts ports;
 
     /// <param name="routes">The prefix table, usually <see cref="CodeRoute.Defaults"/>.</param>
     /// <exception cref="ChannelSettingsException">An account cannot work as configured.</exception>
@@ -17,26 +18,35 @@ public sealed class ChannelDirectory : IChannelDirectory
         ChannelAccounts.Check(accounts);
         this.accounts = accounts;
         this.routes = routes;
+        this.ports = ports;
         channels = accounts.ToDictionary(
             account => account.Account, account => ChannelKind.All.First(kind => kind.Name == account.Channel).Open(account, ports), StringComparer.Ordinal);
     }
 
     public IPaymentChannel? Find(string account) => channels.GetValueOrDefault(account);
 
-    public IBarcodeChannel? Route(string merchantId, PaymentCode code) =>
-        CodeRoute.ChannelOf(code, routes) is { } channel ? Open(merchantId, channel).OfType<IBarcodeChannel>().FirstOrDefault() : null;
+    public IBarcodeChannel? Route(string merchantId, PaymentCode code, long amount) =>
+        CodeRoute.ChannelOf(code, routes) is { } channel ? Open(merchantId, channel, amount).OfType<IBarcodeChannel>().FirstOrDefault() : null;
 
-    public SceneRoute? Route(string merchantId, Scene scene, string? channel, string? method) =>
-        Open(merchantId, channel).OfType<ISceneChannel>()
+    public SceneRoute? Route(string merchantId, Scene scene, string? channel, string? method, long amount) =>
+        Open(merchantId, channel, amount).OfType<ISceneChannel>()
             .Select(open => open.Methods.FirstOrDefault(way => way.Scene == scene && (method is null || way.Method == method)) is { } way ? new SceneRoute(open, way) : null)
             .FirstOrDefault(route => route is not null);
 
-    public IPurchaseChannel? RouteStore(string merchantId, string? channel) => Open(merchantId, channel).OfType<IPurchaseChannel>().FirstOrDefault();
+    public IPurchaseChannel? RouteStore(string merchantId, string? channel, long amount) => Open(merchantId, channel, amount).OfType<IPurchaseChannel>().FirstOrDefault();
 
-    /// <summary>The accounts that take new payments of the merchant, best first: its own go before those that serve everybody, else in the order of the list.</summary>
-    private IEnumerable<IPaymentChannel> Open(string merchantId, string? channel) => accounts
+    public ChannelAccountSettings? SettingsOf(string account) => accounts.FirstOrDefault(settings => settings.Account == account);
+
+    /// <summary>
+    /// The accounts that take this payment of the merchant, best first: those whose channel answers go before those that lose pays just now, its own
+    /// before those that serve everybody, then by priority and in the order of the list.
+    /// </summary>
+    private IEnumerable<IPaymentChannel> Open(string merchantId, string? channel, long amount) => accounts
         .Where(account => account.TakesPayments && (channel is null || account.Channel == channel))
+        .Where(account => amount >= account.AmountMin && (account.AmountMax == 0 || amount <= account.AmountMax))
         .Where(account => account.Merchants.Contains(merchantId) || account.Merchants.Contains(ChannelAccountSettings.EveryMerchant))
-        .OrderBy(account => account.Merchants.Contains(merchantId) ? 0 : 1)
+        .OrderBy(account => ports.Health.IsLosingPays(account.Account) ? 1 : 0)
+        .ThenBy(account => account.Merchants.Contains(merchantId) ? 0 : 1)
+        .ThenBy(account => account.Priority)
         .Select(account => channels[account.Account]);
 }

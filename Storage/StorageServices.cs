@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans;
 using Orleans.Storage;
+using PaymentGrains.Storage.Accounts;
 using PaymentGrains.Storage.Engine;
 using PaymentGrains.Storage.Merchants;
 using PaymentGrains.Storage.Notifications;
@@ -34,6 +35,7 @@ public static class StorageServices
         services.AddSingleton<OrderDirectory>();
         services.AddSingleton<MerchantDirectory>();
         services.AddSingleton<PurchaseTable>();
+        services.AddSingleton<ChannelAccountTable>();
         services.AddSingleton<UnmatchedNotifications>();
         return services;
     }

@@ -13,7 +13,7 @@ internal sealed class InstantChannel : IBarcodeChannel, IChannelDirectory
 
     public IPaymentChannel? Find(string account) => account == Account ? this : null;
 
-    public IBarcodeChannel? Route(string merchantId, PaymentCode code) => this;
+    public IBarcodeChannel? Route(string merchantId, PaymentCode code, long amount) => this;
 
     public Task<TradeFinding> PayAsync(BarcodePayment payment, CancellationToken cancellation) =>
         Task.FromResult(new TradeFinding(TradeVerdict.Paid) { Amount = payment.Amount, ChannelTradeNo = "T" + payment.OutTradeNo, Raw = """{"code":"10000","msg":"Success"}""" });

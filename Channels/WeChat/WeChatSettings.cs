@@ -1,3 +1,4 @@
+using System.Text;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -48,6 +49,8 @@ public sealed record WeChatSettings : ChannelAccountSettings
         .. CertificateReads() ? [] : (SettingsProblem[])
             [new("clientCertificate", "cannot be opened", "paste apiclient_cert.p12 in Base64 (password: the merchant id), or both PEM files")],
     ];
+
+    public override string CertificateKey => ClientCertificate.Length == 0 ? "" : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(ClientCertificate)))[..16];
 
     public override X509Certificate2? OpenCertificate()
     {

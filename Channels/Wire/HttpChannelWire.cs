@@ -6,11 +6,12 @@ namespace PaymentGrains.Channels.Wire;
 /// <summary>
 /// HTTP. Sends each request once: HTTP/1.1, no redirects, nothing repeated on the way. Ends when the call's token does, not by a time of its own.
 /// </summary>
-public sealed class HttpChannelWire(IHttpClientFactory clients) : IChannelWire
+/// <param name="nameOf">The name of the client for an account, with or without its certificate.</param>
+public sealed class HttpChannelWire(IHttpClientFactory clients, Func<string, bool, string> nameOf) : IChannelWire
 {
     public async Task<WireAnswer> SendAsync(WireRequest request, CancellationToken cancellation)
     {
-        using var client = clients.CreateClient(ChannelHttpClients.NameOf(request.Account, request.ClientCertificate));
+        using var client = clients.CreateClient(nameOf(request.Account, request.ClientCertificate));
         client.Timeout = Timeout.InfiniteTimeSpan;
         client.MaxResponseContentBufferSize = request.LargestAnswerBytes;
         using var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Url)

@@ -54,10 +54,9 @@ public sealed class PaymentOrderGrain(
 
     public async Task<OrderReply> Pay(PayOrder request)
     {
-        var choice = choices.OfCode(Key().MerchantId, this.GetPrimaryKeyString(), request);
-        if (choice.Input is null) return Reply(choice.Refusal);
         await Recover();
-        return await Pay(choice);
+        var choice = choices.OfCode(Key().MerchantId, this.GetPrimaryKeyString(), _order, request);
+        return choice.Input is null ? Reply(choice.Refusal) : await Pay(choice);
     }
 
     public async Task<OrderReply> Start(StartPayment request)

@@ -87,7 +87,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable, IIdentityDirectory, IOr
 
     public IPaymentChannel? Find(string account) => Accounts.Find(channel => channel.Account == account);
 
-    public IBarcodeChannel? Route(string merchantId, Domain.Codes.PaymentCode code) => throw new NotSupportedException();
+    public IBarcodeChannel? Route(string merchantId, Domain.Codes.PaymentCode code, long amount) => throw new NotSupportedException();
 
     public Task<string?> FailureAsync(CancellationToken cancellation) => Task.FromResult(NotReady);
 

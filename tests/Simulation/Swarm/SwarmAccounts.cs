@@ -57,7 +57,7 @@ internal sealed class SwarmAccounts : IChannelDirectory
 
     public IPaymentChannel? Find(string account) => _isMissing() ? null : _channels.Values.FirstOrDefault(channel => channel.Account == account);
 
-    public IBarcodeChannel? Route(string merchantId, PaymentCode code) =>
+    public IBarcodeChannel? Route(string merchantId, PaymentCode code, long amount) =>
         CodeRoute.ChannelOf(code, CodeRoute.Defaults) is { } channel ? _channels.GetValueOrDefault(channel) : null;
 
     private static AlipayAccount Alipay(bool longKeys)

@@ -24,10 +24,10 @@ public sealed class ChannelDirectoryTests
     {
         var directory = Open(AlipayDesk.Usual, WeChatDesk.Usual);
 
-        Assert.Equal("alipay-1", directory.Route("any", AlipayCode)!.Account);
-        Assert.Equal("wechat-1", directory.Route("any", WeChatCode)!.Account);
-        Assert.Null(directory.Route("any", UnionPayCode));
-        Assert.Same(directory.Find("alipay-1"), directory.Route("any", AlipayCode));
+        Assert.Equal("alipay-1", directory.Route("any", AlipayCode, 100)!.Account);
+        Assert.Equal("wechat-1", directory.Route("any", WeChatCode, 100)!.Account);
+        Assert.Null(directory.Route("any", UnionPayCode, 100));
+        Assert.Same(directory.Find("alipay-1"), directory.Route("any", AlipayCode, 100));
         Assert.Null(directory.Find("nobody"));
     }
 
@@ -39,18 +39,18 @@ public sealed class ChannelDirectoryTests
             AlipayDesk.Usual with { Account = "own", Merchants = ["noodles"] },
             AlipayDesk.Usual with { Account = "idle", Merchants = ["tea"], TakesPayments = false });
 
-        Assert.Equal("own", directory.Route("noodles", AlipayCode)!.Account);
-        Assert.Equal("alipay-1", directory.Route("tea", AlipayCode)!.Account);
+        Assert.Equal("own", directory.Route("noodles", AlipayCode, 100)!.Account);
+        Assert.Equal("alipay-1", directory.Route("tea", AlipayCode, 100)!.Account);
         Assert.NotNull(directory.Find("idle"));
-        Assert.Null(Open(AlipayDesk.Usual with { Merchants = ["noodles"] }).Route("tea", AlipayCode));
+        Assert.Null(Open(AlipayDesk.Usual with { Merchants = ["noodles"] }).Route("tea", AlipayCode, 100));
     }
 
     [Fact]
     public void The_prefix_table_is_configuration()
     {
         var directory = new ChannelDirectory([WeChatDesk.Usual], [new CodeRoute(62, 62, 19, 19, "wechat")], Ports());
-        Assert.NotNull(directory.Route("any", UnionPayCode));
-        Assert.Null(directory.Route("any", WeChatCode));
+        Assert.NotNull(directory.Route("any", UnionPayCode, 100));
+        Assert.Null(directory.Route("any", WeChatCode, 100));
     }
 
     [Fact]
@@ -152,14 +152,15 @@ public sealed class ChannelDirectoryTests
         var (certificate, _) = SelfSigned();
         using var own = certificate;
         var weChat = WeChatDesk.Usual with { ClientCertificate = Convert.ToBase64String(own.Export(X509ContentType.Pkcs12, WeChatDesk.Usual.MchId)) };
-        using var host = new ServiceCollection().AddChannels([AlipayDesk.Usual, weChat]).BuildServiceProvider();
+        using var host = new ServiceCollection().AddChannels().BuildServiceProvider();
+        host.GetRequiredService<LiveChannelDirectory>().Replace([AlipayDesk.Usual, weChat]);
 
         Assert.NotNull(host.GetRequiredService<IChannelDirectory>().Find("wechat-1"));
         Assert.IsType<GuardedWire>(host.GetRequiredService<IChannelWire>());
         Assert.Null(Handler("channel/wechat-1").SslOptions.ClientCertificates);
         Assert.False(Handler("channel/wechat-1").AllowAutoRedirect);
-        Assert.Single(Handler("channel-certificate/wechat-1").SslOptions.ClientCertificates!);
-        Assert.Null(Handler("channel-certificate/alipay-1").SslOptions.ClientCertificates);
+        Assert.Single(Handler($"channel-certificate/wechat-1/{weChat.CertificateKey}").SslOptions.ClientCertificates!);
+        Assert.Null(Handler("channel-certificate/alipay-1/").SslOptions.ClientCertificates);
 
         SocketsHttpHandler Handler(string name)
         {
@@ -171,10 +172,55 @@ public sealed class ChannelDirectoryTests
     }
 
     [Fact]
+    public void An_account_takes_what_lies_within_its_limits_and_the_lowest_priority_goes_first()
+    {
+        var small = AlipayDesk.Usual with { Account = "small", AmountMax = 5_000, Priority = 1 };
+        var large = AlipayDesk.Usual with { Account = "large", AmountMin = 5_000, Priority = 2 };
+        var rest = AlipayDesk.Usual with { Account = "rest", Priority = 3 };
+        var directory = Open(rest, large, small);
+        Assert.Equal(["small", "small", "large"], ((long[])[1, 5_000, 5_001]).Select(amount => directory.Route("any", AlipayCode, amount)!.Account));
+        Assert.Equal("rest", Open(rest, large with { TakesPayments = false }).Route("any", AlipayCode, 9_000)!.Account);
+    }
+
+    [Fact]
+    public void An_account_whose_channel_loses_pays_is_taken_last()
+    {
+        var wire = new AilingWire("first");
+        var accounts = new[] { AlipayDesk.Usual with { Account = "first", Priority = 1 }, AlipayDesk.Usual with { Account = "second", Priority = 2 } };
+        var directory = new ChannelDirectory(accounts, CodeRoute.Defaults, new ChannelPorts(wire, TimeProvider.System, new CountedNonces()));
+        Assert.Equal("second", directory.Route("any", AlipayCode, 100)!.Account);
+        Assert.Equal("first", new ChannelDirectory(accounts[..1], CodeRoute.Defaults, new ChannelPorts(wire, TimeProvider.System, new CountedNonces())).Route("any", AlipayCode, 100)!.Account);
+    }
+
+    [Fact]
+    public void Changed_accounts_count_at_once_and_wrong_ones_change_nothing()
+    {
+        var live = new LiveChannelDirectory(CodeRoute.Defaults, Ports());
+        Assert.Null(live.Find("alipay-1"));
+        live.Replace([AlipayDesk.Usual]);
+        var before = live.Find("alipay-1");
+
+        Assert.Throws<ChannelSettingsException>(() => live.Replace([AlipayDesk.Usual with { AppId = "" }]));
+        Assert.Same(before, live.Find("alipay-1"));
+
+        live.Replace([AlipayDesk.Usual with { TakesPayments = false }]);
+        Assert.Null(live.Route("any", AlipayCode, 100));
+        Assert.NotNull(live.Find("alipay-1"));
+    }
+
+    [Fact]
+    public void What_all_accounts_have_is_checked_too()
+    {
+        var wrong = AlipayDesk.Usual with { Account = "a/b", AmountMin = 0, AmountMax = -1, Polling = "often", ScenePolling = "x", TimeLimitSeconds = 5, SceneTimeLimitMinutes = 1, Merchants = [] };
+        var problems = Assert.Throws<ChannelSettingsException>(() => Open(wrong)).Message;
+        foreach (var field in (string[])["account", "amountMin", "amountMax", "polling", "scenePolling", "timeLimitSeconds", "sceneTimeLimitMinutes", "merchants"]) Assert.Contains($"\"{field}\"", problems, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_wire_that_was_registered_before_stays()
     {
         var wire = new ScriptedWire();
-        using var host = new ServiceCollection().AddSingleton<IChannelWire>(wire).AddChannels([AlipayDesk.Usual]).BuildServiceProvider();
+        using var host = new ServiceCollection().AddSingleton<IChannelWire>(wire).AddChannels().BuildServiceProvider();
         Assert.Same(wire, host.GetRequiredService<ChannelPorts>().Wire);
     }
 
@@ -189,4 +235,11 @@ public sealed class ChannelDirectoryTests
     private static ChannelDirectory Open(params IReadOnlyList<ChannelAccountSettings> accounts) => new(accounts, CodeRoute.Defaults, Ports());
 
     private static ChannelPorts Ports() => new(new ScriptedWire(), TimeProvider.System, new CountedNonces());
+
+    private sealed class AilingWire(string account) : IChannelWire, IChannelHealth
+    {
+        public Task<WireAnswer> SendAsync(WireRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public bool IsLosingPays(string asked) => asked == account;
+    }
 }

@@ -3,29 +3,15 @@ using PaymentGrains.Channels.Alipay;
 
 namespace PaymentGrains.Gateway.Accounts;
 
-/// <summary>Where the channel accounts come from: a file, or in test mode the simulator.</summary>
-public static class ChannelAccountSource
+/// <summary>Test mode's channel accounts: those that the simulator knows, with our own address for its notifications.</summary>
+public static class SimulatedAccounts
 {
     private static readonly TimeSpan SimulatorPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <exception cref="ChannelSettingsException">The accounts cannot be read; the message says why and what to do.</exception>
+    /// <exception cref="ChannelSettingsException">The simulator does not answer.</exception>
     public static async Task<IReadOnlyList<ChannelAccountSettings>> ReadAsync(GatewayOptions options, TimeProvider time) =>
-        options.TestMode
-            ? [.. ChannelAccounts.Parse(await AskSimulatorAsync(options, time)).Select(account => WithCallback(account, options))]
-            : ChannelAccounts.Parse(await ReadFileAsync(options.ChannelsFile!));
-
-    private static async Task<string> ReadFileAsync(string file)
-    {
-        try
-        {
-            return await File.ReadAllTextAsync(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ChannelSettingsException([$"PAYMENTS_CHANNELS: {e.Message}"]);
-        }
-    }
+        [.. ChannelAccounts.Parse(await AskSimulatorAsync(options, time)).Select(account => WithCallback(account, options))];
 
     private static async Task<string> AskSimulatorAsync(GatewayOptions options, TimeProvider time)
     {
