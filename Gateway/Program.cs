@@ -1,8 +1,14 @@
 using PaymentGrains.Gateway;
 using PaymentGrains.Gateway.Accounts;
+using PaymentGrains.Gateway.Commands;
 using PaymentGrains.Silo;
 using PaymentGrains.Storage.Accounts;
 using PaymentGrains.Storage.Engine;
+
+if (CommandLine.Find(args, Environment.GetEnvironmentVariable) is { } command)
+{
+    return await command();
+}
 
 if (GatewayOptions.Read(Environment.GetEnvironmentVariable, out var errors) is not { } options)
 {

@@ -21,4 +21,21 @@ public sealed class UnmatchedNotifications(StorageConnections connections, TimeP
         command.Parameters.AddWithValue(time.GetUtcNow());
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>The last 200, newest first, with how often each came and when last.</summary>
+    public async Task<IReadOnlyList<(UnmatchedNotification Notification, int Times, DateTimeOffset LastAt)>> ListAsync(CancellationToken cancellationToken)
+    {
+        await using var command = connections.System.CreateCommand(
+            "select channel, account, out_trade_no, why, verdict, amount, raw, times, last_at from unmatched_notification order by last_at desc limit 200");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<(UnmatchedNotification, int, DateTimeOffset)> list = [];
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var notification = new UnmatchedNotification(
+                reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetInt64(5), reader.GetString(6));
+            list.Add((notification, reader.GetInt32(7), reader.GetFieldValue<DateTimeOffset>(8)));
+        }
+
+        return list;
+    }
 }
