@@ -29,7 +29,8 @@ public sealed class PaymentChoices(IChannelDirectory channels, IPurchaseClaims c
     /// <param name="order">As it stands; null when there is none.</param>
     public PaymentChoice OfCode(string merchantId, string orderKey, OrderState? order, PayOrder request)
     {
-        if (PaymentCode.Parse(request.Code) is not { } code || (Running(order, code.Fingerprint(orderKey)) ?? channels.Route(merchantId, code, order?.Amount ?? 1)) is not { } channel)
+        // An order that was never created, or a tombstone, has no amount; the machine says what it is.
+        if (PaymentCode.Parse(request.Code) is not { } code || (Running(order, code.Fingerprint(orderKey)) ?? channels.Route(merchantId, code, Math.Max(1, order?.Amount ?? 1))) is not { } channel)
             return PaymentChoice.Refuse(Refusal.CodeNotRecognised);
         var settings = channels.SettingsOf(channel.Account);
         var terms = Terms(channel, Set(settings?.Polling, options.Polling), settings?.TimeLimitSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : options.TimeLimit);
