@@ -23,6 +23,12 @@ public abstract record ChannelAccountSettings
     /// <summary>False for an account that only settles what it started.</summary>
     public bool TakesPayments { get; init; } = true;
 
+    /// <summary>
+    /// Where the channel sends notifications: <c>/callbacks/{channel}/{account}</c> of this installation as the channel reaches it. None are asked for when empty. In
+    /// test mode the gateway fills it in.
+    /// </summary>
+    public string NotifyUrl { get; init; } = "";
+
     public const string EveryMerchant = "*";
 
     /// <summary>What an operator has to repair before this account can work. Empty when all is well.</summary>
