@@ -3,6 +3,7 @@ namespace PaymentGrains.ChannelSimulator;
 /// <summary>What a request asks for, in words that both channels share.</summary>
 public static class Operations
 {
+    /// <summary>A charge of a code, or the preparation of a payment that a customer begins.</summary>
     public const string Pay = "pay";
     public const string Query = "query";
 
@@ -12,8 +13,14 @@ public static class Operations
     public const string Refund = "refund";
     public const string RefundQuery = "refundquery";
 
+    /// <summary>A day's statement, and its file.</summary>
+    public const string Bill = "bill";
+
+    /// <summary>The channel's own keys.</summary>
+    public const string Certificates = "certificates";
+
     /// <summary>The channel's own call to the merchant.</summary>
     public const string Notify = "notify";
 
-    public static readonly IReadOnlyList<string> All = [Pay, Query, Cancel, Refund, RefundQuery, Notify];
+    public static readonly IReadOnlyList<string> All = [Pay, Query, Cancel, Refund, RefundQuery, Bill, Certificates, Notify];
 }

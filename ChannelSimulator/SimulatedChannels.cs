@@ -1,9 +1,12 @@
+using System.Text;
 using PaymentGrains.ChannelSimulator.Alipay;
+using PaymentGrains.ChannelSimulator.Customers;
 using PaymentGrains.ChannelSimulator.Faults;
 using PaymentGrains.ChannelSimulator.Ledger;
 using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Requests;
 using PaymentGrains.ChannelSimulator.WeChat;
+using PaymentGrains.ChannelSimulator.WeChat.V3;
 using PaymentGrains.ChannelSimulator.Wire;
 
 namespace PaymentGrains.ChannelSimulator;
@@ -34,8 +37,8 @@ public sealed class SimulatedChannels : IDisposable
         ledger = new TradeLedger(options.Chance, options.JournalFile);
         log = new RequestLog(gate);
         Faults = new FaultBoard(clock, options.Chance, gate);
-        notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, [new AlipayNoticeWriter(options)], gate);
-        protocols = [new AlipayProtocol(options, ledger, notifier), new WeChatProtocol(options, ledger, counters)];
+        notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, [new AlipayNoticeWriter(options), new WeChatV3NoticeWriter(options)], gate);
+        protocols = [new AlipayProtocol(options, ledger, notifier), new WeChatProtocol(options, ledger, counters), new WeChatV3Protocol(options, clock, ledger, notifier, counters)];
         lock (gate) notifier.Resume();
     }
 
@@ -103,11 +106,16 @@ public sealed class SimulatedChannels : IDisposable
     /// <summary>
     /// A customer scans or opens what was prepared, and pays as the two digits of <paramref name="ending"/> say (DESIGN 8). Says why not, or null.
     /// </summary>
-    /// <param name="ticketOrOutTradeNo">The text of the code, the address, the prepay id; or the merchant's number.</param>
+    /// <param name="ticketOrOutTradeNo">The text of the code, the address, the prepay id, Alipay's order text for an app; or the merchant's number.</param>
     public string? CustomerPays(string ticketOrOutTradeNo, string ending)
     {
+        ArgumentNullException.ThrowIfNull(ticketOrOutTradeNo);
         if (ending is not { Length: 2 } || !ending.All(char.IsAsciiDigit)) return "ending must be two digits";
         var now = clock.GetUtcNow();
+        // An app hands its order text to Alipay, and there the trade begins.
+        if (AlipayForm.IsOrderText(ticketOrOutTradeNo)) ticketOrOutTradeNo = OpenApp(ticketOrOutTradeNo, now);
+        // The merchant's own address behind WeChat's is no part of the ticket.
+        ticketOrOutTradeNo = ticketOrOutTradeNo.Split("&redirect_url=")[0];
         lock (gate)
         {
             if (ledger.FindPrepared(ticketOrOutTradeNo, now) is not { } trade) return "nothing was prepared with that ticket or outTradeNo";
@@ -115,6 +123,17 @@ public sealed class SimulatedChannels : IDisposable
             ledger.Save(trade);
             notifier.Watch(trade, now);
             return null;
+        }
+    }
+
+    /// <summary>What a customer sees who opens WeChat's address in a browser.</summary>
+    internal string WeChatCashier(string ticket, string? returnUrl)
+    {
+        lock (gate)
+        {
+            return ledger.FindPrepared(ticket, clock.GetUtcNow()) is { Channel: ChannelNames.WeChat } trade
+                ? CustomerPage.Render("WeChat Pay", trade, Uri.TryCreate(returnUrl, UriKind.Absolute, out var back) && back.Scheme is "http" or "https" ? returnUrl : null)
+                : CustomerPage.Refusal("no such payment");
         }
     }
 
@@ -164,6 +183,16 @@ public sealed class SimulatedChannels : IDisposable
             if (problem is null) ledger.Save(trade);
             return problem;
         }
+    }
+
+    /// <summary>The number of the trade that an order text begins.</summary>
+    string OpenApp(string orderText, DateTimeOffset now)
+    {
+        var gateway = protocols.OfType<AlipayProtocol>().Single();
+        var call = gateway.Read(SimulatedRequest.Post(AlipayProtocol.Gateway, Encoding.UTF8.GetBytes(orderText)), now);
+        var answer = Perform(gateway, call);
+        Record(call, answer.Summary, null);
+        return call.OutTradeNo;
     }
 
     WireAnswer Perform(IWireProtocol protocol, WireCall call)

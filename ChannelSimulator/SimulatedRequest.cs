@@ -14,6 +14,9 @@ public sealed record SimulatedRequest(
     public static SimulatedRequest Post(string pathAndQuery, byte[] body) =>
         new("POST", pathAndQuery, new Dictionary<string, string>(), body);
 
+    /// <summary>Where the caller found the channel, for addresses in answers.</summary>
+    internal string Here => $"http://{Headers.GetValueOrDefault("Host") ?? "simulator"}";
+
     internal string Path => PathAndQuery.Split('?', 2)[0];
 
     internal string Query => PathAndQuery.Split('?', 2) is [_, var query] ? query : "";

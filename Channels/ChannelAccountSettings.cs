@@ -45,6 +45,12 @@ public abstract record ChannelAccountSettings
     /// <summary>From the start of a payment that the customer begins to its last query, minutes, 5 to 1440; 0: the installation's.</summary>
     public int SceneTimeLimitMinutes { get; init; }
 
+    /// <summary>
+    /// Where the channel sends notifications: <c>/callbacks/{channel}/{account}</c> of this installation as the channel reaches it. None are asked for when empty. In
+    /// test mode the gateway fills it in.
+    /// </summary>
+    public string NotifyUrl { get; init; } = "";
+
     public const string EveryMerchant = "*";
 
     /// <summary>What an operator has to repair before this account can work. Empty when all is well.</summary>

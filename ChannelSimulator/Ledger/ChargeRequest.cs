@@ -16,5 +16,8 @@ internal sealed record ChargeRequest(
     /// <summary>What the customer scans or opens instead of showing a code.</summary>
     public string? Ticket { get; init; }
 
+    /// <summary>How the customer pays, in the channel's words.</summary>
+    public string Kind { get; init; } = "";
+
     public CodeEnding Ending => Ticket is null ? (CodeEnding)int.Parse(AuthCode.AsSpan(AuthCode.Length - 2)) : CodeEnding.NeverConfirmed;
 }

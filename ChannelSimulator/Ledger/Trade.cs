@@ -34,6 +34,9 @@ internal sealed class Trade
     /// <summary>What the customer scans or opens, unique; null of a payment code.</summary>
     public string? Ticket { get; init; }
 
+    /// <summary>How the customer pays, in the channel's words: <c>NATIVE</c>, <c>alipay.trade.page.pay</c>; empty of a code that the merchant scanned at v2 or Alipay.</summary>
+    public string Kind { get; init; } = "";
+
     public DateTimeOffset? BeganAt { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
@@ -154,6 +157,24 @@ internal sealed class Trade
         }
 
         return true;
+    }
+
+    /// <summary>Closes what holds no money; gives none back.</summary>
+    public CloseResult CloseUnpaid(DateTimeOffset now)
+    {
+        if (Status == TradeStatus.Waiting && ReversalRetriesLeft > 0)
+        {
+            ReversalRetriesLeft--;
+            return CloseResult.AskAgain;
+        }
+
+        if (Status == TradeStatus.Waiting && Ending == CodeEnding.PaidAtReversal) Capture(JustBefore(now));
+        if (Status is TradeStatus.Paid or TradeStatus.Refunded) return CloseResult.Paid;
+        if (Status == TradeStatus.Closed) return CloseResult.ClosedBefore;
+        Close();
+        CaptureThoughClosed = Ending == CodeEnding.PaidAfterReversal;
+        if (CaptureThoughClosed) CaptureAt = now + LateCaptureAfter;
+        return CloseResult.Closed;
     }
 
     public void Close()

@@ -45,10 +45,11 @@ internal sealed class Notifier(
     }
 
     /// <summary>Tells of the trade's last refund, once. To be called under the lock.</summary>
-    public void NotifyOfRefund(Trade trade, DateTimeOffset now)
+    /// <param name="takes">How long the refund runs before there is something to tell.</param>
+    public void NotifyOfRefund(Trade trade, DateTimeOffset now, TimeSpan takes = default)
     {
         if (trade.NotifyUrl is null || WriterOf(trade) is not { } writer || writer.Write(trade, NoticeKind.Refunded, now, breakSignature: false) is not { } notice) return;
-        After(options.NotificationDelay, () => DeliverAsync(trade, writer, _ => notice));
+        After(takes + options.NotificationDelay, () => DeliverAsync(trade, writer, _ => notice));
     }
 
     public void Dispose()

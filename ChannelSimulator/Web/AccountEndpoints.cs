@@ -29,6 +29,9 @@ internal static class AccountEndpoints
             account.ApiKey,
             account.SignType,
             BaseUrl = here,
+            account.MerchantPrivateKey,
+            account.MerchantCertificateSerial,
+            account.ApiV3Key,
         }),
     ];
 }

@@ -1,5 +1,4 @@
 using PaymentGrains.Channels;
-using PaymentGrains.Channels.Alipay;
 
 namespace PaymentGrains.Gateway.Accounts;
 
@@ -37,7 +36,7 @@ public static class SimulatedAccounts
 
     // The simulator runs on this machine and cannot know where we listen.
     private static ChannelAccountSettings WithCallback(ChannelAccountSettings account, GatewayOptions options) =>
-        account is AlipaySettings { NotifyUrl.Length: 0 } alipay && options.Port != 0
-            ? alipay with { NotifyUrl = new Uri(options.Local, $"callbacks/{account.Channel}/{account.Account}").ToString() }
+        account.NotifyUrl.Length == 0 && options.Port != 0
+            ? account with { NotifyUrl = new Uri(options.Local, $"callbacks/{account.Channel}/{account.Account}").ToString() }
             : account;
 }

@@ -151,14 +151,4 @@ public sealed class SimulatorContractTests : IDisposable
             return Task.FromResult(new NotificationAnswer(200, "success"));
         }
     }
-
-    private sealed class SimulatorWire(SimulatedChannels simulator) : IChannelWire
-    {
-        public async Task<WireAnswer> SendAsync(WireRequest request, CancellationToken cancellation)
-        {
-            var reply = await simulator.HandleAsync(SimulatedRequest.Post(request.Url.PathAndQuery, request.Body), cancellation);
-            if (reply.IsConnectionCut) throw new WireException("cut", sent: true);
-            return new WireAnswer(reply.Status, reply.Body);
-        }
-    }
 }
