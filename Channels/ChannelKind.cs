@@ -16,6 +16,7 @@ public sealed record ChannelKind(string Name, Type Settings, Func<ChannelAccount
         Of<AlipaySettings>(AlipaySettings.Name, (settings, ports) => new AlipayChannel(settings, ports)),
         Of<WeChatSettings>(WeChatSettings.Name, (settings, ports) => new WeChatChannel(settings, ports)),
         Of<AcpSettings>(AcpSettings.Name, (settings, ports) => new AcpChannel(settings, ports)),
+        Of<QraSettings>(AcpSettings.Name, (settings, ports) => new QraChannel(settings, ports)) with { Product = QraSettings.ProductName },
     ];
 
     private static ChannelKind Of<TSettings>(string name, Func<TSettings, ChannelPorts, IPaymentChannel> open)

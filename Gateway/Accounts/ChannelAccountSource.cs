@@ -1,5 +1,6 @@
 using PaymentGrains.Channels;
 using PaymentGrains.Channels.Alipay;
+using PaymentGrains.Channels.UnionPay;
 
 namespace PaymentGrains.Gateway.Accounts;
 
@@ -51,7 +52,12 @@ public static class ChannelAccountSource
 
     // The simulator runs on this machine and cannot know where we listen.
     private static ChannelAccountSettings WithCallback(ChannelAccountSettings account, GatewayOptions options) =>
-        account is AlipaySettings { NotifyUrl.Length: 0 } alipay && options.Port != 0
-            ? alipay with { NotifyUrl = new Uri(options.Local, $"callbacks/{account.Channel}/{account.Account}").ToString() }
-            : account;
+        (options.Port != 0, account) switch
+        {
+            (true, AlipaySettings { NotifyUrl.Length: 0 } alipay) => alipay with { NotifyUrl = Callback(account, options) },
+            (true, AcpSettings { NotifyUrl.Length: 0 } unionPay) => unionPay with { NotifyUrl = Callback(account, options) },
+            _ => account,
+        };
+
+    private static string Callback(ChannelAccountSettings account, GatewayOptions options) => new Uri(options.Local, $"callbacks/{account.Channel}/{account.Account}").ToString();
 }
