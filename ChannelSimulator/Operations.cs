@@ -1,6 +1,6 @@
 namespace PaymentGrains.ChannelSimulator;
 
-/// <summary>What a request asks for, in words that both channels share.</summary>
+/// <summary>What a request asks for, in words that all channels share.</summary>
 public static class Operations
 {
     public const string Pay = "pay";
@@ -12,8 +12,11 @@ public static class Operations
     public const string Refund = "refund";
     public const string RefundQuery = "refundquery";
 
+    /// <summary>The statement of a day.</summary>
+    public const string Bill = "bill";
+
     /// <summary>The channel's own call to the merchant.</summary>
     public const string Notify = "notify";
 
-    public static readonly IReadOnlyList<string> All = [Pay, Query, Cancel, Refund, RefundQuery, Notify];
+    public static readonly IReadOnlyList<string> All = [Pay, Query, Cancel, Refund, RefundQuery, Bill, Notify];
 }

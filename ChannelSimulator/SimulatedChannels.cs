@@ -3,6 +3,7 @@ using PaymentGrains.ChannelSimulator.Faults;
 using PaymentGrains.ChannelSimulator.Ledger;
 using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Requests;
+using PaymentGrains.ChannelSimulator.UnionPay;
 using PaymentGrains.ChannelSimulator.WeChat;
 using PaymentGrains.ChannelSimulator.Wire;
 
@@ -34,8 +35,12 @@ public sealed class SimulatedChannels : IDisposable
         ledger = new TradeLedger(options.Chance, options.JournalFile);
         log = new RequestLog(gate);
         Faults = new FaultBoard(clock, options.Chance, gate);
-        notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, [new AlipayNoticeWriter(options)], gate);
-        protocols = [new AlipayProtocol(options, ledger, notifier), new WeChatProtocol(options, ledger, counters)];
+        notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, [new AlipayNoticeWriter(options), new AcpNoticeWriter(options)], gate);
+        protocols =
+        [
+            new AlipayProtocol(options, ledger, notifier), new WeChatProtocol(options, ledger, counters),
+            new AcpProtocol(options, ledger, notifier), new QraProtocol(options, ledger),
+        ];
         lock (gate) notifier.Resume();
     }
 

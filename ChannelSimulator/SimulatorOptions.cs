@@ -25,6 +25,9 @@ public sealed record SimulatorOptions
     /// <summary>A WeChat refund says PROCESSING for this long, then SUCCESS. Default 2 s.</summary>
     public TimeSpan WeChatRefundTakes { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>A UnionPay refund says 05 for this long, then 00. Default 2 s.</summary>
+    public TimeSpan UnionPayRefundTakes { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>A lost reply hangs for <see cref="HoldFor"/> before the connection is cut. Default off: it is cut at once.</summary>
     public bool HoldLostReplies { get; init; }
 

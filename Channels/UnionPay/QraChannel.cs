@@ -100,7 +100,9 @@ public sealed class QraChannel : IBarcodeChannel, ISceneChannel
     private ReversalVerdict Weigh(ReversalAnswer reversal, TradeFinding after, TradeReference trade)
     {
         if (after is { Verdict: TradeVerdict.GivenBack, Refunds: { } refunds })
-            return refunds.Where(refund => refund.Done).Sum(refund => refund.Amount) >= trade.Amount ? ReversalVerdict.Returned : ReversalVerdict.Retry;
+            return refunds.Where(refund => refund.Done).Sum(refund => refund.Amount) >= trade.Amount
+                ? ReversalVerdict.Returned
+                : reversal == ReversalAnswer.Refused ? ReversalVerdict.NotReversible : ReversalVerdict.Retry;
         return after is { StillOpen: true } && reversal != ReversalAnswer.Accepted
             ? ReversalVerdict.Retry
             : ReversalByQuery.Weigh(reversal, after, ports.Time.GetUtcNow() - trade.StartedAt);
