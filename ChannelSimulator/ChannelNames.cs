@@ -5,4 +5,7 @@ public static class ChannelNames
 {
     public const string Alipay = "alipay";
     public const string WeChat = "wechat";
+    public const string UnionPay = "unionpay";
+
+    public static readonly IReadOnlyList<string> All = [Alipay, WeChat, UnionPay];
 }

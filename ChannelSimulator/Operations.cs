@@ -1,6 +1,6 @@
 namespace PaymentGrains.ChannelSimulator;
 
-/// <summary>What a request asks for, in words that both channels share.</summary>
+/// <summary>What a request asks for, in words that all channels share.</summary>
 public static class Operations
 {
     /// <summary>A charge of a code, or the preparation of a payment that a customer begins.</summary>

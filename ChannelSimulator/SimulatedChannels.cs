@@ -5,6 +5,7 @@ using PaymentGrains.ChannelSimulator.Faults;
 using PaymentGrains.ChannelSimulator.Ledger;
 using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Requests;
+using PaymentGrains.ChannelSimulator.UnionPay;
 using PaymentGrains.ChannelSimulator.WeChat;
 using PaymentGrains.ChannelSimulator.WeChat.V3;
 using PaymentGrains.ChannelSimulator.Wire;
@@ -37,8 +38,16 @@ public sealed class SimulatedChannels : IDisposable
         ledger = new TradeLedger(options.Chance, options.JournalFile);
         log = new RequestLog(gate);
         Faults = new FaultBoard(clock, options.Chance, gate);
-        notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, [new AlipayNoticeWriter(options), new WeChatV3NoticeWriter(options)], gate);
-        protocols = [new AlipayProtocol(options, ledger, notifier), new WeChatProtocol(options, ledger, counters), new WeChatV3Protocol(options, clock, ledger, notifier, counters)];
+        INoticeWriter[] writers = [new AlipayNoticeWriter(options), new WeChatV3NoticeWriter(options), new AcpNoticeWriter(options)];
+        notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, writers, gate);
+        protocols =
+        [
+            new AlipayProtocol(options, ledger, notifier),
+            new WeChatProtocol(options, ledger, counters),
+            new WeChatV3Protocol(options, clock, ledger, notifier, counters),
+            new AcpProtocol(options, ledger, notifier),
+            new QraProtocol(options, ledger),
+        ];
         lock (gate) notifier.Resume();
     }
 

@@ -14,6 +14,10 @@ public abstract record ChannelAccountSettings
     [JsonPropertyOrder(-2)]
     public abstract string Channel { get; }
 
+    /// <summary>Which of the channel's products the account is at, where it has several (<c>qra</c>); empty is the usual one.</summary>
+    [JsonPropertyOrder(-1)]
+    public virtual string Product => "";
+
     /// <summary>The account's name, unique in this installation; it is part of the notification address.</summary>
     [JsonPropertyOrder(-1)]
     public string Account { get; init; } = "";

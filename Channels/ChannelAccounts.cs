@@ -50,10 +50,18 @@ public static class ChannelAccounts
         var fields = node as JsonObject;
         var name = Text(fields, "account") ?? $"number {index + 1}";
         var channel = Text(fields, "channel");
-        if (ChannelKind.All.FirstOrDefault(kind => kind.Name == channel) is not { } kind)
+        var kinds = ChannelKind.All.Where(kind => kind.Name == channel).ToList();
+        if (kinds.Count == 0)
         {
-            var known = string.Join(", ", ChannelKind.All.Select(known => known.Name));
+            var known = string.Join(", ", ChannelKind.All.Select(known => known.Name).Distinct());
             throw new ChannelSettingsException([$"account {name}: field \"channel\" is not a channel of this installation; use one of {known}"]);
+        }
+
+        var product = Text(fields, "product") ?? "";
+        if (kinds.Find(kind => kind.Product == product) is not { } kind)
+        {
+            var known = string.Join(", ", kinds.Select(kind => $"\"{kind.Product}\""));
+            throw new ChannelSettingsException([$"{channel} account {name}: field \"product\" is not a product of this channel; use one of {known}"]);
         }
 
         try

@@ -20,7 +20,7 @@ public sealed class ChannelDirectory : IChannelDirectory
         this.routes = routes;
         this.ports = ports;
         channels = accounts.ToDictionary(
-            account => account.Account, account => ChannelKind.All.First(kind => kind.Name == account.Channel).Open(account, ports), StringComparer.Ordinal);
+            account => account.Account, account => ChannelKind.All.First(kind => kind.Settings == account.GetType()).Open(account, ports), StringComparer.Ordinal);
     }
 
     public IPaymentChannel? Find(string account) => channels.GetValueOrDefault(account);

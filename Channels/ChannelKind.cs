@@ -1,4 +1,5 @@
 using PaymentGrains.Channels.Alipay;
+using PaymentGrains.Channels.UnionPay;
 using PaymentGrains.Channels.WeChat;
 
 namespace PaymentGrains.Channels;
@@ -7,10 +8,15 @@ namespace PaymentGrains.Channels;
 /// <param name="Settings">The record that its account's JSON is read into.</param>
 public sealed record ChannelKind(string Name, Type Settings, Func<ChannelAccountSettings, ChannelPorts, IPaymentChannel> Open)
 {
+    /// <summary>The product of the channel, <see cref="ChannelAccountSettings.Product"/>: accounts at both serve the same payment codes.</summary>
+    public string Product { get; init; } = "";
+
     public static IReadOnlyList<ChannelKind> All { get; } =
     [
         Of<AlipaySettings>(AlipaySettings.Name, (settings, ports) => new AlipayChannel(settings, ports)),
         Of<WeChatSettings>(WeChatSettings.Name, (settings, ports) => new WeChatChannel(settings, ports)),
+        Of<AcpSettings>(AcpSettings.Name, (settings, ports) => new AcpChannel(settings, ports)),
+        Of<QraSettings>(AcpSettings.Name, (settings, ports) => new QraChannel(settings, ports)) with { Product = QraSettings.ProductName },
     ];
 
     private static ChannelKind Of<TSettings>(string name, Func<TSettings, ChannelPorts, IPaymentChannel> open)

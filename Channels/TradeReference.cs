@@ -12,6 +12,9 @@ public sealed record TradeReference(string OutTradeNo, long Amount, DateTimeOffs
     /// <summary>As the payment was started with; empty for a barcode.</summary>
     public string Method { get; init; } = "";
 
+    /// <summary>Until when the channel was told to take money for it, UTC; null where nobody knows.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
     public string Currency { get; init; } = "CNY";
 
     /// <summary>The channel's own number, where it has said it.</summary>

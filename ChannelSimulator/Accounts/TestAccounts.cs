@@ -5,9 +5,12 @@ namespace PaymentGrains.ChannelSimulator.Accounts;
 /// <summary>The merchants that the simulated channels know.</summary>
 public sealed record TestAccounts(IReadOnlyList<AlipayAccount> Alipay, IReadOnlyList<WeChatAccount> Wechat)
 {
+    public IReadOnlyList<AcpAccount> Unionpay { get; init; } = [];
+    public IReadOnlyList<QraAccount> UnionpayQra { get; init; } = [];
+
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>The accounts of test mode (DESIGN 8): <c>sim-alipay</c> and <c>sim-wechat</c>.</summary>
+    /// <summary>The accounts of test mode (DESIGN 8): <c>sim-alipay</c>, <c>sim-wechat</c>, <c>sim-unionpay</c> and <c>sim-unionpay-qra</c>.</summary>
     public static TestAccounts BuiltIn { get; } = ReadBuiltIn();
 
     /// <summary>These accounts and those of a file of the same form as <c>TestAccounts.json</c>; either list may be missing.</summary>
@@ -15,7 +18,10 @@ public sealed record TestAccounts(IReadOnlyList<AlipayAccount> Alipay, IReadOnly
     {
         var more = JsonSerializer.Deserialize<TestAccounts>(File.ReadAllText(jsonFile), Json)
             ?? throw new InvalidDataException($"{jsonFile} holds no accounts.");
-        return new([.. Alipay, .. more.Alipay ?? []], [.. Wechat, .. more.Wechat ?? []]);
+        return new([.. Alipay, .. more.Alipay ?? []], [.. Wechat, .. more.Wechat ?? []])
+        {
+            Unionpay = [.. Unionpay, .. more.Unionpay ?? []], UnionpayQra = [.. UnionpayQra, .. more.UnionpayQra ?? []],
+        };
     }
 
     static TestAccounts ReadBuiltIn()

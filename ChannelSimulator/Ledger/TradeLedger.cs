@@ -148,13 +148,17 @@ internal sealed class TradeLedger : IDisposable
         trade.Close();
     }
 
-    // 28 digits, as the channels' own: Alipay begins with the day, WeChat with 4200.
+    // As the channels' own: 28 digits that begin with the day at Alipay and with 4200 at WeChat, 21 that begin with the second at UnionPay.
     string NewTradeNo(string channel, DateTimeOffset now)
     {
         while (true)
         {
-            var head = channel == ChannelNames.Alipay ? $"{ChinaTime.Day(now)}220014" : $"4200{ChinaTime.Day(now)}00";
-            var number = head + chance.NextInt64(0, 100_000_000_000_000).ToString("D14");
+            var number = channel switch
+            {
+                ChannelNames.UnionPay => $"{ChinaTime.Text(now, ChinaTime.WeChatFormat)}{chance.NextInt64(0, 10_000_000):D7}",
+                ChannelNames.Alipay => $"{ChinaTime.Day(now)}220014{chance.NextInt64(0, 100_000_000_000_000):D14}",
+                _ => $"4200{ChinaTime.Day(now)}00{chance.NextInt64(0, 100_000_000_000_000):D14}",
+            };
             if (!byTradeNo.ContainsKey(number)) return number;
         }
     }

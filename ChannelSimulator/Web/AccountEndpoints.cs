@@ -1,4 +1,5 @@
 using PaymentGrains.ChannelSimulator.Accounts;
+using PaymentGrains.ChannelSimulator.UnionPay;
 
 namespace PaymentGrains.ChannelSimulator.Web;
 
@@ -32,6 +33,30 @@ internal static class AccountEndpoints
             account.MerchantPrivateKey,
             account.MerchantCertificateSerial,
             account.ApiV3Key,
+        }),
+        .. accounts.Unionpay.Select(account => (object)new
+        {
+            Channel = ChannelNames.UnionPay,
+            account.Account,
+            account.MerId,
+            TermId = "00000001",
+            account.SigningCertificate,
+            account.SigningCertificatePassword,
+            account.MiddleCertificate,
+            account.RootCertificate,
+            TestCertificates = true,
+            GatewayUrl = here,
+            FileUrl = here + AcpProtocol.FilePath,
+        }),
+        .. accounts.UnionpayQra.Select(account => (object)new
+        {
+            Channel = ChannelNames.UnionPay,
+            Product = "qra",
+            account.Account,
+            account.MchId,
+            account.Key,
+            DeviceId = "00000001",
+            GatewayUrl = here + QraProtocol.GatewayPath,
         }),
     ];
 }

@@ -1,8 +1,8 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using PaymentGrains.Channels.Signing;
 using PaymentGrains.Channels.WeChat.V3;
-using System.Security.Cryptography.X509Certificates;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace PaymentGrains.Channels.WeChat;
 

@@ -13,6 +13,12 @@ public static partial class OrderMachine
         var attempt = order.FindAttempt(answer.OutTradeNo);
         if (attempt is null) return Decision.Refuse(Refusal.DoesNotFit);
         var finding = attempt.Status == AttemptStatus.Paid ? answer.Finding : Weighed(order, answer.Finding);
+        if (finding is { Verdict: TradeVerdict.Unknown, MoneyMayBeTaken: true } && attempt.Status != AttemptStatus.Paid)
+        {
+            var debited = Alarm(attempt, "debited", $"channel says that the customer was debited and does not say paid: {finding.Code} {finding.Message}".TrimEnd());
+            return After(debited, Continue(order, attempt, answer.Source, finding, now));
+        }
+
         if (finding.Verdict == TradeVerdict.Paid && finding.Amount != order.Amount)
         {
             // Success means exactly the order's amount. Anything else is not believed, and a person is told once.

@@ -59,6 +59,11 @@ public sealed record TradeFinding(TradeVerdict Verdict)
     /// <summary>With <see cref="TradeVerdict.Refused"/>: the trade still stands open at the channel and must be reversed before a new number is used (WeChat PAYERROR).</summary>
     public bool StillOpen { get; init; }
 
+    /// <summary>
+    /// The channel says that the customer was debited although it does not call the trade paid (UnionPay 42, 74, 75, FACTS 3A.5): <see cref="TradeVerdict.Unknown"/>, and a person should look.
+    /// </summary>
+    public bool MoneyMayBeTaken { get; init; }
+
     /// <summary>The channel's message as received, masked, for the journal.</summary>
     public string? Raw { get; init; }
 }

@@ -104,7 +104,8 @@ public sealed class OrderChannelCalls(IChannelDirectory channels, OrderOptions o
 
     private static TradeReference Reference(OrderState order, Attempt attempt) => new(attempt.OutTradeNo, order.Amount, attempt.StartedAt)
     {
-        Scene = attempt.Scene, Method = attempt.Method ?? "", Currency = order.Currency, ChannelTradeNo = attempt.ChannelTradeNo, Purchase = attempt.Purchase,
+        Scene = attempt.Scene, Method = attempt.Method ?? "", Deadline = attempt.Deadline + ChannelGrace, Currency = order.Currency,
+        ChannelTradeNo = attempt.ChannelTradeNo, Purchase = attempt.Purchase,
     };
 
     private static string Reason(RefundKind kind) => kind switch
