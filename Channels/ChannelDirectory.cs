@@ -24,18 +24,19 @@ public sealed class ChannelDirectory : IChannelDirectory
     public IPaymentChannel? Find(string account) => channels.GetValueOrDefault(account);
 
     public IBarcodeChannel? Route(string merchantId, PaymentCode code) =>
-        CodeRoute.ChannelOf(code, routes) is { } channel ? Open(merchantId, channel).OfType<IBarcodeChannel>().FirstOrDefault() : null;
+        CodeRoute.ChannelOf(code, routes) is { } channel ? Open(merchantId, account => account.TakesCodes(channel)).OfType<IBarcodeChannel>().FirstOrDefault() : null;
 
     public SceneRoute? Route(string merchantId, Scene scene, string? channel, string? method) =>
-        Open(merchantId, channel).OfType<ISceneChannel>()
+        Open(merchantId, account => channel is null || account.Channel == channel).OfType<ISceneChannel>()
             .Select(open => open.Methods.FirstOrDefault(way => way.Scene == scene && (method is null || way.Method == method)) is { } way ? new SceneRoute(open, way) : null)
             .FirstOrDefault(route => route is not null);
 
-    public IPurchaseChannel? RouteStore(string merchantId, string? channel) => Open(merchantId, channel).OfType<IPurchaseChannel>().FirstOrDefault();
+    public IPurchaseChannel? RouteStore(string merchantId, string? channel) =>
+        Open(merchantId, account => channel is null || account.Channel == channel).OfType<IPurchaseChannel>().FirstOrDefault();
 
     /// <summary>The accounts that take new payments of the merchant, best first: its own go before those that serve everybody, else in the order of the list.</summary>
-    private IEnumerable<IPaymentChannel> Open(string merchantId, string? channel) => accounts
-        .Where(account => account.TakesPayments && (channel is null || account.Channel == channel))
+    private IEnumerable<IPaymentChannel> Open(string merchantId, Func<ChannelAccountSettings, bool> serves) => accounts
+        .Where(account => account.TakesPayments && serves(account))
         .Where(account => account.Merchants.Contains(merchantId) || account.Merchants.Contains(ChannelAccountSettings.EveryMerchant))
         .OrderBy(account => account.Merchants.Contains(merchantId) ? 0 : 1)
         .Select(account => channels[account.Account]);

@@ -1,5 +1,7 @@
 using PaymentGrains.Channels.Alipay;
+using PaymentGrains.Channels.Huifu;
 using PaymentGrains.Channels.WeChat;
+using PaymentGrains.Channels.YeePay;
 
 namespace PaymentGrains.Channels;
 
@@ -11,6 +13,8 @@ public sealed record ChannelKind(string Name, Type Settings, Func<ChannelAccount
     [
         Of<AlipaySettings>(AlipaySettings.Name, (settings, ports) => new AlipayChannel(settings, ports)),
         Of<WeChatSettings>(WeChatSettings.Name, (settings, ports) => new WeChatChannel(settings, ports)),
+        Of<YeePaySettings>(YeePaySettings.Name, (settings, ports) => new YeePayChannel(settings, ports)),
+        Of<HuifuSettings>(HuifuSettings.Name, (settings, ports) => new HuifuChannel(settings, ports)),
     ];
 
     private static ChannelKind Of<TSettings>(string name, Func<TSettings, ChannelPorts, IPaymentChannel> open)

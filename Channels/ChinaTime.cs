@@ -13,5 +13,8 @@ public static class ChinaTime
     /// <summary><c>20260301080000</c> (WeChat Pay v2).</summary>
     public static string Compact(DateTimeOffset time) => Format(time, "yyyyMMddHHmmss");
 
+    /// <summary><c>20260301</c> (Huifu).</summary>
+    public static string Day(DateTimeOffset time) => Format(time, "yyyyMMdd");
+
     private static string Format(DateTimeOffset time, string format) => time.ToOffset(Offset).ToString(format, CultureInfo.InvariantCulture);
 }

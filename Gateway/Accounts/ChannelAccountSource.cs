@@ -1,5 +1,6 @@
 using PaymentGrains.Channels;
 using PaymentGrains.Channels.Alipay;
+using PaymentGrains.Channels.YeePay;
 
 namespace PaymentGrains.Gateway.Accounts;
 
@@ -50,8 +51,15 @@ public static class ChannelAccountSource
     }
 
     // The simulator runs on this machine and cannot know where we listen.
-    private static ChannelAccountSettings WithCallback(ChannelAccountSettings account, GatewayOptions options) =>
-        account is AlipaySettings { NotifyUrl.Length: 0 } alipay && options.Port != 0
-            ? alipay with { NotifyUrl = new Uri(options.Local, $"callbacks/{account.Channel}/{account.Account}").ToString() }
-            : account;
+    private static ChannelAccountSettings WithCallback(ChannelAccountSettings account, GatewayOptions options)
+    {
+        if (options.Port == 0) return account;
+        var callback = new Uri(options.Local, $"callbacks/{account.Channel}/{account.Account}").ToString();
+        return account switch
+        {
+            AlipaySettings { NotifyUrl.Length: 0 } alipay => alipay with { NotifyUrl = callback },
+            YeePaySettings { NotifyUrl.Length: 0 } yeePay => yeePay with { NotifyUrl = callback },
+            _ => account,
+        };
+    }
 }
