@@ -5,4 +5,8 @@ public static class ChannelNames
 {
     public const string Alipay = "alipay";
     public const string WeChat = "wechat";
+    public const string YeePay = "yeepay";
+    public const string Huifu = "huifu";
+
+    public static IReadOnlyList<string> All { get; } = [Alipay, WeChat, YeePay, Huifu];
 }

@@ -1,10 +1,12 @@
 using PaymentGrains.ChannelSimulator.Alipay;
 using PaymentGrains.ChannelSimulator.Faults;
+using PaymentGrains.ChannelSimulator.Huifu;
 using PaymentGrains.ChannelSimulator.Ledger;
 using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Requests;
 using PaymentGrains.ChannelSimulator.WeChat;
 using PaymentGrains.ChannelSimulator.Wire;
+using PaymentGrains.ChannelSimulator.YeePay;
 
 namespace PaymentGrains.ChannelSimulator;
 
@@ -34,8 +36,14 @@ public sealed class SimulatedChannels : IDisposable
         ledger = new TradeLedger(options.Chance, options.JournalFile);
         log = new RequestLog(gate);
         Faults = new FaultBoard(clock, options.Chance, gate);
-        notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, [new AlipayNoticeWriter(options)], gate);
-        protocols = [new AlipayProtocol(options, ledger, notifier), new WeChatProtocol(options, ledger, counters)];
+        notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, [new AlipayNoticeWriter(options), new YeePayNoticeWriter(options)], gate);
+        protocols =
+        [
+            new AlipayProtocol(options, ledger, notifier),
+            new WeChatProtocol(options, ledger, counters),
+            new YeePayProtocol(options, ledger, notifier),
+            new HuifuProtocol(options, ledger),
+        ];
         lock (gate) notifier.Resume();
     }
 

@@ -147,13 +147,24 @@ internal sealed class Trade
         }
         else if (Status == TradeStatus.Waiting)
         {
-            Close();
-            Reversal = ReversalResult.Closed;
-            CaptureThoughClosed = Ending == CodeEnding.PaidAfterReversal;
-            if (CaptureThoughClosed) CaptureAt = now + LateCaptureAfter;
+            CloseWaiting(now);
         }
 
         return true;
+    }
+
+    /// <summary>Closes what is not paid and gives nothing back, at a channel that knows no reversal; false when it is not closed after it.</summary>
+    public bool CloseUnpaid(DateTimeOffset now)
+    {
+        if (Status == TradeStatus.Waiting && ReversalRetriesLeft > 0)
+        {
+            ReversalRetriesLeft--;
+            return false;
+        }
+
+        if (Status == TradeStatus.Waiting && Ending == CodeEnding.PaidAtReversal) Capture(JustBefore(now));
+        if (Status == TradeStatus.Waiting) CloseWaiting(now);
+        return Status == TradeStatus.Closed;
     }
 
     public void Close()
@@ -206,6 +217,14 @@ internal sealed class Trade
     /// <summary>So that a reader who sorts by time sees the money taken before it is given back.</summary>
     DateTimeOffset JustBefore(DateTimeOffset now) =>
         now - CreatedAt > TimeSpan.FromMilliseconds(1) ? now - TimeSpan.FromMilliseconds(1) : CreatedAt;
+
+    void CloseWaiting(DateTimeOffset now)
+    {
+        Close();
+        Reversal = ReversalResult.Closed;
+        CaptureThoughClosed = Ending == CodeEnding.PaidAfterReversal;
+        if (CaptureThoughClosed) CaptureAt = now + LateCaptureAfter;
+    }
 
     void Give(LedgerEntry refund)
     {

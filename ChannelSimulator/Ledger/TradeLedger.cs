@@ -152,7 +152,13 @@ internal sealed class TradeLedger : IDisposable
     {
         while (true)
         {
-            var head = channel == ChannelNames.Alipay ? $"{ChinaTime.Day(now)}220014" : $"4200{ChinaTime.Day(now)}00";
+            var head = channel switch
+            {
+                ChannelNames.Alipay => $"{ChinaTime.Day(now)}220014",
+                ChannelNames.YeePay => $"1012{ChinaTime.Day(now)}00",
+                ChannelNames.Huifu => $"0029{ChinaTime.Day(now)}00",
+                _ => $"4200{ChinaTime.Day(now)}00",
+            };
             var number = head + chance.NextInt64(0, 100_000_000_000_000).ToString("D14");
             if (!byTradeNo.ContainsKey(number)) return number;
         }
