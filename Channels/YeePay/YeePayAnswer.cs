@@ -28,17 +28,8 @@ internal sealed record YeePayAnswer(
         var text = Encoding.UTF8.GetString(outcome.Body);
         if (outcome.Status >= 500) return Worthless($"HTTP {outcome.Status}: {text}");
         var sign = outcome.Headers.GetValueOrDefault("x-yop-sign");
-        if (sign is not null && !Verifies(theirs, text, sign)) return Worthless("wrong signature: " + text);
+        if (sign is not null && !YeePaySignature.Verifies(theirs, text, sign)) return Worthless("wrong signature: " + text);
         return ReadEnvelope(text, sign is not null) ?? Worthless($"unreadable, HTTP {outcome.Status}: {text}");
-    }
-
-    /// <summary>Signed is the body without any space, tab or line break, also those inside of texts.</summary>
-    public static bool Verifies(RsaKey theirs, string body, string sign)
-    {
-        var parts = sign.Split('$');
-        if (parts.Length < 2 || parts[1] != "SHA256") return false;
-        var signed = string.Concat(body.Where(letter => letter is not (' ' or '\t' or '\n' or '\r')));
-        return theirs.Verifies(signed, YeePayBase64.Standard(parts[0]));
     }
 
     private static YeePayAnswer? ReadEnvelope(string text, bool verified)

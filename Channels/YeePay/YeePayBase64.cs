@@ -1,7 +1,7 @@
 namespace PaymentGrains.Channels.YeePay;
 
 /// <summary>YOP writes Base64 in both alphabets, with and without padding (FACTS 4.2, 4.7).</summary>
-internal static class YeePayBase64
+public static class YeePayBase64
 {
     /// <summary>Null when it is Base64 of neither alphabet.</summary>
     public static byte[]? Read(string text)

@@ -29,7 +29,7 @@ internal static class YeePayBill
     {
         if (outcome.Status != 200) return Unread(outcome.Status == 0 ? outcome.Trouble : $"HTTP {outcome.Status}");
         var text = Encoding.UTF8.GetString(outcome.Body).TrimStart('\uFEFF');
-        if (outcome.Headers.GetValueOrDefault("x-yop-sign") is { } sign && !YeePayAnswer.Verifies(theirs, text, sign)) return Unread("wrong signature");
+        if (outcome.Headers.GetValueOrDefault("x-yop-sign") is { } sign && !YeePaySignature.Verifies(theirs, text, sign)) return Unread("wrong signature");
         if (text.StartsWith('{')) return Refused(YeePayAnswer.Read(outcome, theirs));
         List<IReadOnlyList<string>> rows = [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Cells)];
         if (!Names(rows, "账单日期", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) || !Names(rows, "商户编号", merchantNo))
