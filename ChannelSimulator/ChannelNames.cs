@@ -6,6 +6,8 @@ public static class ChannelNames
     public const string Alipay = "alipay";
     public const string WeChat = "wechat";
     public const string UnionPay = "unionpay";
+    public const string YeePay = "yeepay";
+    public const string Huifu = "huifu";
 
-    public static readonly IReadOnlyList<string> All = [Alipay, WeChat, UnionPay];
+    public static IReadOnlyList<string> All { get; } = [Alipay, WeChat, UnionPay, YeePay, Huifu];
 }

@@ -2,6 +2,7 @@ using System.Text;
 using PaymentGrains.ChannelSimulator.Alipay;
 using PaymentGrains.ChannelSimulator.Customers;
 using PaymentGrains.ChannelSimulator.Faults;
+using PaymentGrains.ChannelSimulator.Huifu;
 using PaymentGrains.ChannelSimulator.Ledger;
 using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Requests;
@@ -9,6 +10,7 @@ using PaymentGrains.ChannelSimulator.UnionPay;
 using PaymentGrains.ChannelSimulator.WeChat;
 using PaymentGrains.ChannelSimulator.WeChat.V3;
 using PaymentGrains.ChannelSimulator.Wire;
+using PaymentGrains.ChannelSimulator.YeePay;
 
 namespace PaymentGrains.ChannelSimulator;
 
@@ -38,7 +40,7 @@ public sealed class SimulatedChannels : IDisposable
         ledger = new TradeLedger(options.Chance, options.JournalFile);
         log = new RequestLog(gate);
         Faults = new FaultBoard(clock, options.Chance, gate);
-        INoticeWriter[] writers = [new AlipayNoticeWriter(options), new WeChatV3NoticeWriter(options), new AcpNoticeWriter(options)];
+        INoticeWriter[] writers = [new AlipayNoticeWriter(options), new WeChatV3NoticeWriter(options), new AcpNoticeWriter(options), new YeePayNoticeWriter(options)];
         notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, writers, gate);
         protocols =
         [
@@ -47,6 +49,8 @@ public sealed class SimulatedChannels : IDisposable
             new WeChatV3Protocol(options, clock, ledger, notifier, counters),
             new AcpProtocol(options, ledger, notifier),
             new QraProtocol(options, ledger),
+            new YeePayProtocol(options, ledger, notifier),
+            new HuifuProtocol(options, ledger),
         ];
         lock (gate) notifier.Resume();
     }

@@ -25,6 +25,12 @@ public abstract record ChannelAccountSettings
     /// <summary>The merchants that pay through this account; <c>*</c> is every merchant that has no account of its own at this channel.</summary>
     public IReadOnlyList<string> Merchants { get; init; } = [EveryMerchant];
 
+    /// <summary>
+    /// Whose payment codes this account takes, in the names of the prefix table (FACTS 7.5): an acquirer charges the codes of several wallets, and
+    /// <c>["ecny"]</c> sends the codes of digital RMB here, whichever acquirer it is. Empty: those of its own channel.
+    /// </summary>
+    public IReadOnlyList<string> TakesCodesOf { get; init; } = [];
+
     /// <summary>False for an account that only settles what it started.</summary>
     public bool TakesPayments { get; init; } = true;
 
@@ -56,6 +62,8 @@ public abstract record ChannelAccountSettings
     public string NotifyUrl { get; init; } = "";
 
     public const string EveryMerchant = "*";
+
+    internal bool TakesCodes(string ofChannel) => TakesCodesOf.Count == 0 ? Channel == ofChannel : TakesCodesOf.Contains(ofChannel);
 
     /// <summary>What an operator has to repair before this account can work. Empty when all is well.</summary>
     public abstract IEnumerable<SettingsProblem> Problems();
@@ -96,6 +104,13 @@ public abstract record ChannelAccountSettings
     protected static IEnumerable<SettingsProblem> Missing(string field, string value, string whatToDo)
     {
         if (string.IsNullOrWhiteSpace(value)) yield return new SettingsProblem(field, "is missing", whatToDo);
+    }
+
+    /// <summary>A problem when <see cref="TakesCodesOf"/> names what this channel cannot charge.</summary>
+    protected IEnumerable<SettingsProblem> BadCodes(params IReadOnlyList<string> charges)
+    {
+        if (TakesCodesOf.Any(name => !charges.Contains(name)))
+            yield return new SettingsProblem("takesCodesOf", "names codes that this channel does not charge", $"write some of {string.Join(", ", charges)}");
     }
 
     /// <summary>A problem when the field is no absolute HTTP address.</summary>

@@ -25,15 +25,17 @@ public sealed class ChannelDirectory : IChannelDirectory
 
     public IPaymentChannel? Find(string account) => channels.GetValueOrDefault(account);
 
-    public IBarcodeChannel? Route(string merchantId, PaymentCode code, long amount) =>
-        CodeRoute.ChannelOf(code, routes) is { } channel ? Open(merchantId, channel, amount).OfType<IBarcodeChannel>().FirstOrDefault() : null;
+    public IBarcodeChannel? Route(string merchantId, PaymentCode code, long amount) => CodeRoute.ChannelOf(code, routes) is { } channel
+        ? Open(merchantId, amount, account => account.TakesCodes(channel)).OfType<IBarcodeChannel>().FirstOrDefault()
+        : null;
 
     public SceneRoute? Route(string merchantId, Scene scene, string? channel, string? method, long amount) =>
-        Open(merchantId, channel, amount).OfType<ISceneChannel>()
+        Open(merchantId, amount, account => channel is null || account.Channel == channel).OfType<ISceneChannel>()
             .Select(open => open.Methods.FirstOrDefault(way => way.Scene == scene && (method is null || way.Method == method)) is { } way ? new SceneRoute(open, way) : null)
             .FirstOrDefault(route => route is not null);
 
-    public IPurchaseChannel? RouteStore(string merchantId, string? channel, long amount) => Open(merchantId, channel, amount).OfType<IPurchaseChannel>().FirstOrDefault();
+    public IPurchaseChannel? RouteStore(string merchantId, string? channel, long amount) =>
+        Open(merchantId, amount, account => channel is null || account.Channel == channel).OfType<IPurchaseChannel>().FirstOrDefault();
 
     public ChannelAccountSettings? SettingsOf(string account) => accounts.FirstOrDefault(settings => settings.Account == account);
 
@@ -41,8 +43,8 @@ public sealed class ChannelDirectory : IChannelDirectory
     /// The accounts that take this payment of the merchant, best first: those whose channel answers go before those that lose pays just now, its own
     /// before those that serve everybody, then by priority and in the order of the list.
     /// </summary>
-    private IEnumerable<IPaymentChannel> Open(string merchantId, string? channel, long amount) => accounts
-        .Where(account => account.TakesPayments && (channel is null || account.Channel == channel))
+    private IEnumerable<IPaymentChannel> Open(string merchantId, long amount, Func<ChannelAccountSettings, bool> serves) => accounts
+        .Where(account => account.TakesPayments && serves(account))
         .Where(account => amount >= account.AmountMin && (account.AmountMax == 0 || amount <= account.AmountMax))
         .Where(account => account.Merchants.Contains(merchantId) || account.Merchants.Contains(ChannelAccountSettings.EveryMerchant))
         .OrderBy(account => ports.Health.IsLosingPays(account.Account) ? 1 : 0)

@@ -1,6 +1,8 @@
 using PaymentGrains.Channels.Alipay;
+using PaymentGrains.Channels.Huifu;
 using PaymentGrains.Channels.UnionPay;
 using PaymentGrains.Channels.WeChat;
+using PaymentGrains.Channels.YeePay;
 
 namespace PaymentGrains.Channels;
 
@@ -17,6 +19,8 @@ public sealed record ChannelKind(string Name, Type Settings, Func<ChannelAccount
         Of<WeChatSettings>(WeChatSettings.Name, (settings, ports) => new WeChatChannel(settings, ports)),
         Of<AcpSettings>(AcpSettings.Name, (settings, ports) => new AcpChannel(settings, ports)),
         Of<QraSettings>(AcpSettings.Name, (settings, ports) => new QraChannel(settings, ports)) with { Product = QraSettings.ProductName },
+        Of<YeePaySettings>(YeePaySettings.Name, (settings, ports) => new YeePayChannel(settings, ports)),
+        Of<HuifuSettings>(HuifuSettings.Name, (settings, ports) => new HuifuChannel(settings, ports)),
     ];
 
     private static ChannelKind Of<TSettings>(string name, Func<TSettings, ChannelPorts, IPaymentChannel> open)

@@ -13,6 +13,9 @@ public static class ChinaTime
     /// <summary><c>20260301080000</c> (WeChat Pay v2).</summary>
     public static string Compact(DateTimeOffset time) => Format(time, "yyyyMMddHHmmss");
 
+    /// <summary><c>20260301</c> (Huifu).</summary>
+    public static string Day(DateTimeOffset time) => Format(time, "yyyyMMdd");
+
     /// <summary><c>2026-03-01T08:00:00+08:00</c>, RFC 3339 (WeChat Pay v3).</summary>
     public static string WithOffset(DateTimeOffset time) => Format(time, "yyyy-MM-ddTHH:mm:sszzz");
 

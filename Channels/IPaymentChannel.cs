@@ -11,7 +11,10 @@ namespace PaymentGrains.Channels;
 /// </summary>
 public interface IPaymentChannel
 {
-    /// <summary>The channel's name, DESIGN 1: <c>alipay</c>, <c>wechat</c>…</summary>
+    /// <summary>
+    /// The channel's name, DESIGN 1: <c>alipay</c>, <c>wechat</c>… It is the company whose API is called and which holds the money: of a payment through an
+    /// acquirer the acquirer's (FACTS 5), as its bill, its refunds and its console are where the money is found, whatever wallet the customer used.
+    /// </summary>
     string Channel { get; }
 
     /// <summary>The account's name, unique in this installation, for example <c>sim-alipay</c>.</summary>

@@ -7,10 +7,12 @@ public sealed record TestAccounts(IReadOnlyList<AlipayAccount> Alipay, IReadOnly
 {
     public IReadOnlyList<AcpAccount> Unionpay { get; init; } = [];
     public IReadOnlyList<QraAccount> UnionpayQra { get; init; } = [];
+    public IReadOnlyList<YeePayAccount> Yeepay { get; init; } = [];
+    public IReadOnlyList<HuifuAccount> Huifu { get; init; } = [];
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>The accounts of test mode (DESIGN 8): <c>sim-alipay</c>, <c>sim-wechat</c>, <c>sim-unionpay</c> and <c>sim-unionpay-qra</c>.</summary>
+    /// <summary>The accounts of test mode (DESIGN 8): one a channel, <c>sim-alipay</c>, <c>sim-wechat</c>…</summary>
     public static TestAccounts BuiltIn { get; } = ReadBuiltIn();
 
     /// <summary>These accounts and those of a file of the same form as <c>TestAccounts.json</c>; either list may be missing.</summary>
@@ -20,7 +22,10 @@ public sealed record TestAccounts(IReadOnlyList<AlipayAccount> Alipay, IReadOnly
             ?? throw new InvalidDataException($"{jsonFile} holds no accounts.");
         return new([.. Alipay, .. more.Alipay ?? []], [.. Wechat, .. more.Wechat ?? []])
         {
-            Unionpay = [.. Unionpay, .. more.Unionpay ?? []], UnionpayQra = [.. UnionpayQra, .. more.UnionpayQra ?? []],
+            Unionpay = [.. Unionpay, .. more.Unionpay ?? []],
+            UnionpayQra = [.. UnionpayQra, .. more.UnionpayQra ?? []],
+            Yeepay = [.. Yeepay, .. more.Yeepay ?? []],
+            Huifu = [.. Huifu, .. more.Huifu ?? []],
         };
     }
 

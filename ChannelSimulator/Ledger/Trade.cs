@@ -153,10 +153,7 @@ internal sealed class Trade
         }
         else if (Status == TradeStatus.Waiting)
         {
-            Close();
-            Reversal = ReversalResult.Closed;
-            CaptureThoughClosed = Ending == CodeEnding.PaidAfterReversal;
-            if (CaptureThoughClosed) CaptureAt = now + LateCaptureAfter;
+            CloseWaiting(now);
         }
 
         return true;
@@ -174,9 +171,7 @@ internal sealed class Trade
         if (Status == TradeStatus.Waiting && Ending == CodeEnding.PaidAtReversal) Capture(JustBefore(now));
         if (Status is TradeStatus.Paid or TradeStatus.Refunded) return CloseResult.Paid;
         if (Status == TradeStatus.Closed) return CloseResult.ClosedBefore;
-        Close();
-        CaptureThoughClosed = Ending == CodeEnding.PaidAfterReversal;
-        if (CaptureThoughClosed) CaptureAt = now + LateCaptureAfter;
+        CloseWaiting(now);
         return CloseResult.Closed;
     }
 
@@ -230,6 +225,14 @@ internal sealed class Trade
     /// <summary>So that a reader who sorts by time sees the money taken before it is given back.</summary>
     DateTimeOffset JustBefore(DateTimeOffset now) =>
         now - CreatedAt > TimeSpan.FromMilliseconds(1) ? now - TimeSpan.FromMilliseconds(1) : CreatedAt;
+
+    void CloseWaiting(DateTimeOffset now)
+    {
+        Close();
+        Reversal = ReversalResult.Closed;
+        CaptureThoughClosed = Ending == CodeEnding.PaidAfterReversal;
+        if (CaptureThoughClosed) CaptureAt = now + LateCaptureAfter;
+    }
 
     void Give(LedgerEntry refund)
     {

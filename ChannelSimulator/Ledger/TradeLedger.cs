@@ -157,6 +157,8 @@ internal sealed class TradeLedger : IDisposable
             {
                 ChannelNames.UnionPay => $"{ChinaTime.Text(now, ChinaTime.WeChatFormat)}{chance.NextInt64(0, 10_000_000):D7}",
                 ChannelNames.Alipay => $"{ChinaTime.Day(now)}220014{chance.NextInt64(0, 100_000_000_000_000):D14}",
+                ChannelNames.YeePay => $"1012{ChinaTime.Day(now)}00{chance.NextInt64(0, 100_000_000_000_000):D14}",
+                ChannelNames.Huifu => $"0029{ChinaTime.Day(now)}00{chance.NextInt64(0, 100_000_000_000_000):D14}",
                 _ => $"4200{ChinaTime.Day(now)}00{chance.NextInt64(0, 100_000_000_000_000):D14}",
             };
             if (!byTradeNo.ContainsKey(number)) return number;

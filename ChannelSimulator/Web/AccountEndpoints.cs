@@ -58,5 +58,32 @@ internal static class AccountEndpoints
             DeviceId = "00000001",
             GatewayUrl = here + QraProtocol.GatewayPath,
         }),
+        .. accounts.Yeepay.Select(account => (object)new
+        {
+            Channel = ChannelNames.YeePay,
+            account.Account,
+            account.AppKey,
+            account.MerchantNo,
+            account.MerchantPrivateKey,
+            YopPublicKey = account.YopPublicKey(),
+            account.TakesCodesOf,
+            account.OfficialAccountAppId,
+            account.MiniProgramAppId,
+            OrderNotFoundCodes = (string[])[YeePay.YeePayAnswer.OrderNotFound],
+            RefundNotFoundCodes = (string[])[YeePay.YeePayAnswer.RefundNotFound],
+            GatewayUrl = $"{here}/yop-center",
+            FilesUrl = $"{here}/yop-center",
+        }),
+        .. accounts.Huifu.Select(account => (object)new
+        {
+            Channel = ChannelNames.Huifu,
+            account.Account,
+            account.SysId,
+            account.ProductId,
+            account.HuifuId,
+            account.MerchantPrivateKey,
+            HuifuPublicKey = account.HuifuPublicKey(),
+            BaseUrl = here,
+        }),
     ];
 }

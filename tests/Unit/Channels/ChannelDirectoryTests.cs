@@ -6,8 +6,10 @@ using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using PaymentGrains.Channels;
 using PaymentGrains.Channels.Alipay;
+using PaymentGrains.Channels.Huifu;
 using PaymentGrains.Channels.WeChat;
 using PaymentGrains.Channels.Wire;
+using PaymentGrains.Channels.YeePay;
 using PaymentGrains.Domain.Codes;
 using Xunit;
 
@@ -51,6 +53,43 @@ public sealed class ChannelDirectoryTests
         var directory = new ChannelDirectory([WeChatDesk.Usual], [new CodeRoute(62, 62, 19, 19, "wechat")], Ports());
         Assert.NotNull(directory.Route("any", UnionPayCode, 100));
         Assert.Null(directory.Route("any", WeChatCode, 100));
+    }
+
+    [Fact]
+    public void A_code_goes_to_the_account_that_takes_its_wallets_codes_whichever_acquirer_it_is()
+    {
+        var ecny = PaymentCode.Parse("0100000000000000100")!;
+        var everything = YeePayDesk.Usual with { TakesCodesOf = ["ecny", "alipay"] };
+
+        Assert.Null(Open(AlipayDesk.Usual, YeePayDesk.Usual).Route("any", ecny, 100));
+        Assert.Equal("huifu-1", Open(YeePayDesk.Usual, HuifuDesk.Usual).Route("any", ecny, 100)!.Account);
+        Assert.Equal(("yeepay", "yeepay-1"), Named(Open(everything, HuifuDesk.Usual).Route("any", ecny, 100)!));
+        Assert.Equal("huifu-1", Open(everything, HuifuDesk.Usual with { Merchants = ["noodles"] }).Route("noodles", ecny, 100)!.Account);
+        Assert.Equal("yeepay-1", Open(everything, AlipayDesk.Usual).Route("any", AlipayCode, 100)!.Account);
+        Assert.Equal("alipay-1", Open(AlipayDesk.Usual, everything).Route("any", AlipayCode, 100)!.Account);
+        Assert.Null(Open(AlipayDesk.Usual with { TakesCodesOf = ["wechat"] }).Route("any", AlipayCode, 100));
+
+        static (string, string) Named(IPaymentChannel channel) => (channel.Channel, channel.Account);
+    }
+
+    [Fact]
+    public void An_acquirers_account_says_what_is_wrong_with_it()
+    {
+        var wrong = Assert.Throws<ChannelSettingsException>(() => Open(
+            new YeePaySettings { Account = "a", GatewayUrl = "x", FilesUrl = "x", NotifyUrl = "x", UserIp = "", TerminalId = "", TakesCodesOf = ["paypal"] },
+            new HuifuSettings { Account = "b", BaseUrl = "x", UserIp = "", TakesCodesOf = ["ecny", "alipay"] },
+            YeePayDesk.Usual,
+            HuifuDesk.Usual));
+
+        Assert.Equal(
+            [
+                "yeepay account a \"appKey\"", "yeepay account a \"merchantNo\"", "yeepay account a \"merchantPrivateKey\"", "yeepay account a \"yopPublicKey\"",
+                "yeepay account a \"gatewayUrl\"", "yeepay account a \"filesUrl\"", "yeepay account a \"notifyUrl\"", "yeepay account a \"userIp\"", "yeepay account a \"terminalId\"",
+                "yeepay account a \"orderNotFoundCodes\"", "yeepay account a \"takesCodesOf\"",
+                "huifu account b \"sysId\"", "huifu account b \"productId\"", "huifu account b \"huifuId\"", "huifu account b \"merchantPrivateKey\"",
+                "huifu account b \"huifuPublicKey\"", "huifu account b \"baseUrl\"", "huifu account b \"userIp\"", "huifu account b \"takesCodesOf\"",
+            ],
+            wrong.Problems.Select(problem => $"{problem.Split(':')[0]} {problem.Split(' ').First(word => word.StartsWith('"'))}"));
     }
 
     [Fact]
