@@ -1,4 +1,6 @@
 using PaymentGrains.Channels.Alipay;
+using PaymentGrains.Channels.AppStore;
+using PaymentGrains.Channels.GooglePlay;
 using PaymentGrains.Channels.WeChat;
 
 namespace PaymentGrains.Channels;
@@ -11,6 +13,8 @@ public sealed record ChannelKind(string Name, Type Settings, Func<ChannelAccount
     [
         Of<AlipaySettings>(AlipaySettings.Name, (settings, ports) => new AlipayChannel(settings, ports)),
         Of<WeChatSettings>(WeChatSettings.Name, (settings, ports) => new WeChatChannel(settings, ports)),
+        Of<GooglePlaySettings>(GooglePlaySettings.Name, (settings, ports) => new GooglePlayChannel(settings, ports)),
+        Of<AppStoreSettings>(AppStoreSettings.Name, (settings, ports) => new AppStoreChannel(settings, ports)),
     ];
 
     private static ChannelKind Of<TSettings>(string name, Func<TSettings, ChannelPorts, IPaymentChannel> open)
