@@ -5,4 +5,6 @@ public static class ChannelNames
 {
     public const string Alipay = "alipay";
     public const string WeChat = "wechat";
+    public const string GooglePlay = "googleplay";
+    public const string AppStore = "appstore";
 }

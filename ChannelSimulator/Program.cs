@@ -32,6 +32,7 @@ public static class Program
         app.MapAccounts(settings.Options.Accounts);
         app.MapLedger();
         app.MapCustomers();
+        app.MapStores();
         app.MapFaults();
         app.MapRequests();
         app.MapHealth();

@@ -1,8 +1,11 @@
 using PaymentGrains.ChannelSimulator.Alipay;
+using PaymentGrains.ChannelSimulator.AppStore;
 using PaymentGrains.ChannelSimulator.Faults;
+using PaymentGrains.ChannelSimulator.GooglePlay;
 using PaymentGrains.ChannelSimulator.Ledger;
 using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Requests;
+using PaymentGrains.ChannelSimulator.Stores;
 using PaymentGrains.ChannelSimulator.WeChat;
 using PaymentGrains.ChannelSimulator.Wire;
 
@@ -34,13 +37,17 @@ public sealed class SimulatedChannels : IDisposable
         ledger = new TradeLedger(options.Chance, options.JournalFile);
         log = new RequestLog(gate);
         Faults = new FaultBoard(clock, options.Chance, gate);
-        notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, [new AlipayNoticeWriter(options)], gate);
-        protocols = [new AlipayProtocol(options, ledger, notifier), new WeChatProtocol(options, ledger, counters)];
+        notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, [new AlipayNoticeWriter(options), new GooglePlayNoticeWriter(options), new AppStoreNoticeWriter(options)], gate);
+        protocols = [new AlipayProtocol(options, ledger, notifier), new WeChatProtocol(options, ledger, counters), new GooglePlayProtocol(options, ledger, notifier), new AppStoreProtocol(options, ledger)];
+        Stores = new StoreTill(clock, options, ledger, notifier, [new GooglePlayStore(options), new AppStoreStore(options)], gate);
         lock (gate) notifier.Resume();
     }
 
     /// <summary>The faults in force. They can be changed at any time.</summary>
     public FaultBoard Faults { get; }
+
+    /// <summary>The stores, where customers buy without the merchant's program.</summary>
+    public StoreTill Stores { get; }
 
     public SimulatorStatistics Statistics
     {

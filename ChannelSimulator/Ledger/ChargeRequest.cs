@@ -16,5 +16,8 @@ internal sealed record ChargeRequest(
     /// <summary>What the customer scans or opens instead of showing a code.</summary>
     public string? Ticket { get; init; }
 
+    /// <summary>The store gives the money back unless the merchant takes notice in time (FACTS 6.2).</summary>
+    public bool NeedsAcknowledgement { get; init; }
+
     public CodeEnding Ending => Ticket is null ? (CodeEnding)int.Parse(AuthCode.AsSpan(AuthCode.Length - 2)) : CodeEnding.NeverConfirmed;
 }

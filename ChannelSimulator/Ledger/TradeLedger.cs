@@ -53,6 +53,7 @@ internal sealed class TradeLedger : IDisposable
             Fingerprint = request.Fingerprint,
             Ending = request.Ending,
             Ticket = request.Ticket,
+            NeedsAcknowledgement = request.NeedsAcknowledgement,
             IsPrepared = request.Ticket is not null,
             CreatedAt = request.Ending == CodeEnding.HeldBack ? now + Trade.HeldBackFor : now,
             ExpiresAt = request.ExpiresAt,
