@@ -7,4 +7,6 @@ public static class ChannelNames
     public const string WeChat = "wechat";
     public const string GooglePlay = "googleplay";
     public const string AppStore = "appstore";
+
+    public static readonly IReadOnlyList<string> All = [Alipay, WeChat, GooglePlay, AppStore];
 }

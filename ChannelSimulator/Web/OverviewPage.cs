@@ -129,7 +129,7 @@ internal static class OverviewPage
     static string Form() => $"""
         <form id="fault">
         {Select("kind", FaultKinds.All, null)}
-        {Select("channel", [ChannelNames.Alipay, ChannelNames.WeChat, ChannelNames.GooglePlay, ChannelNames.AppStore], "any")}
+        {Select("channel", ChannelNames.All, "any")}
         {Select("operation", Operations.All, "any")}
         <label>trade <input name="outTradeNo" placeholder="any"></label>
         <label>count <input name="count" type="number" min="1" placeholder="always"></label>

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -54,7 +53,7 @@ internal sealed class GooglePlayPushKeys(GooglePlaySettings settings, ChannelPor
 
     private static RsaKey? Key(JsonElement line)
     {
-        if (Bytes(line.Text("n")) is not { } modulus || Bytes(line.Text("e")) is not { } exponent) return null;
+        if (WebToken.Bytes(line.Text("n") ?? "") is not { Length: > 0 } modulus || WebToken.Bytes(line.Text("e") ?? "") is not { Length: > 0 } exponent) return null;
         try
         {
             using var rsa = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = exponent });
@@ -64,12 +63,5 @@ internal sealed class GooglePlayPushKeys(GooglePlaySettings settings, ChannelPor
         {
             return null;
         }
-    }
-
-    private static byte[]? Bytes(string? base64Url)
-    {
-        if (string.IsNullOrEmpty(base64Url)) return null;
-        var bytes = new byte[Base64Url.GetMaxDecodedLength(base64Url.Length)];
-        return Base64Url.TryDecodeFromChars(base64Url, bytes, out var length) ? bytes[..length] : null;
     }
 }

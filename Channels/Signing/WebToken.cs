@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
@@ -31,9 +32,10 @@ public sealed record WebToken(JsonElement Header, JsonElement Payload, string Si
         return $"{signed}.{Base64Url.EncodeToString(sign(signed))}";
     }
 
-    private static byte[]? Bytes(string part)
+    /// <summary>The bytes of Base64url; null when it is none.</summary>
+    internal static byte[]? Bytes(string base64Url)
     {
-        var bytes = new byte[Base64Url.GetMaxDecodedLength(part.Length)];
-        return Base64Url.TryDecodeFromChars(part, bytes, out var length) ? bytes[..length] : null;
+        var bytes = new byte[Base64Url.GetMaxDecodedLength(base64Url.Length)];
+        return Base64Url.DecodeFromChars(base64Url, bytes, out _, out var length) == OperationStatus.Done ? bytes[..length] : null;
     }
 }
