@@ -17,7 +17,7 @@ internal sealed record AppStoreAnswer(int Status, WebToken? Transaction, long? E
     public static AppStoreAnswer Read(WireOutcome outcome, X509Certificate2 root, DateTimeOffset now)
     {
         if (outcome.Status == 0) return new AppStoreAnswer(0, null, null, outcome.Trouble);
-        var fields = StoreJson.Object(outcome.Body);
+        var fields = StrictJson.Object(outcome.Body);
         if (outcome.Status != 200) return new AppStoreAnswer(outcome.Status, null, fields?.Number("errorCode"), $"HTTP {outcome.Status}: {Encoding.UTF8.GetString(outcome.Body)}");
         if (fields?.Text("signedTransactionInfo") is not { } jws) return new AppStoreAnswer(200, null, null, "no signedTransactionInfo: " + Encoding.UTF8.GetString(outcome.Body));
         return AppStoreChain.Open(jws, root, now, out var refusal) is { } transaction

@@ -17,10 +17,18 @@ internal static class AppStoreTransaction
         if (StoreProduct.Find(settings.Products, productId) is null) refusal = $"product {productId} is not sold here";
         // Somebody else of the family paid for it, under a transaction of its own.
         else if ((fields.Text("inAppOwnershipType") ?? "PURCHASED") != "PURCHASED") refusal = "the purchase was shared, not bought";
+        // A restored purchase has a number of its own and the first one's price, and nobody paid again; a renewal was paid.
+        else if (IsRestored(fields)) refusal = "the purchase was restored, not bought";
         // Whether the price is of one or of all is not certain.
         else if ((fields.Number("quantity") ?? 1) != 1) refusal = "only one of a product can be bought at a time";
         return refusal.Length > 0 ? null : new Purchase(fields.Text("transactionId")!, productId, fields.Text("appAccountToken") is { Length: > 0 } owner ? owner : null);
     }
+
+    /// <summary>A subscription that renews itself: each renewal is a transaction of its own.</summary>
+    public static bool Renews(JsonElement fields) => fields.Text("type") == "Auto-Renewable Subscription";
+
+    private static bool IsRestored(JsonElement fields) =>
+        fields.Text("originalTransactionId") is { } original && original != fields.Text("transactionId") && !Renews(fields);
 
     /// <summary>Why it is none of this account's; null when it is.</summary>
     public static string? Foreign(JsonElement fields, AppStoreSettings settings) =>

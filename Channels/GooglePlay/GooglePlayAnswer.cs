@@ -20,7 +20,7 @@ internal sealed record GooglePlayAnswer(int Status, JsonElement? Fields, string 
     {
         if (outcome.Status == 0) return None(outcome.Trouble);
         var text = Encoding.UTF8.GetString(outcome.Body);
-        var fields = outcome.Status == 200 ? StoreJson.Object(outcome.Body) : null;
+        var fields = outcome.Status == 200 ? StrictJson.Object(outcome.Body) : null;
         return new GooglePlayAnswer(outcome.Status, fields, outcome.Status == 200 ? text : $"HTTP {outcome.Status}: {text}");
     }
 

@@ -24,29 +24,29 @@ internal sealed class GooglePlayApi(GooglePlaySettings settings, ChannelPorts po
 
     private volatile AccessToken? kept;
 
-    public Task<GooglePlayAnswer> PurchaseAsync(ChannelCall call, Purchase purchase) => AskAsync(call, WirePurpose.Query, "GET", PathOf(purchase));
+    public Task<GooglePlayAnswer> PurchaseAsync(ChannelCall call, Purchase purchase) => AskAsync(call, WirePurpose.Query, "GET", PathOf(purchase), null);
 
     /// <summary>Repeating either changes nothing (FACTS 7.4).</summary>
     public Task<GooglePlayAnswer> TakeNoticeAsync(ChannelCall call, Purchase purchase, bool consume) =>
-        AskAsync(call, WirePurpose.Query, "POST", PathOf(purchase) + (consume ? ":consume" : ":acknowledge"));
+        AskAsync(call, WirePurpose.Query, "POST", PathOf(purchase) + (consume ? ":consume" : ":acknowledge"), consume ? null : "{}");
 
     /// <summary>Gives the whole order back and takes the product away from the buyer.</summary>
     public Task<GooglePlayAnswer> RefundAsync(ChannelCall call, string orderId) =>
-        AskAsync(call, WirePurpose.Reverse, "POST", $"/orders/{Uri.EscapeDataString(orderId)}:refund?revoke=true");
+        AskAsync(call, WirePurpose.Reverse, "POST", $"/orders/{Uri.EscapeDataString(orderId)}:refund?revoke=true", null);
 
     /// <param name="since">What was given back earlier is not listed; not more than 30 days ago.</param>
     /// <param name="page">Of the answer before; null for the first.</param>
     public Task<GooglePlayAnswer> VoidedAsync(ChannelCall call, DateTimeOffset since, string? page) =>
-        AskAsync(call, WirePurpose.Query, "GET", $"/purchases/voidedpurchases?startTime={since.ToUnixTimeMilliseconds()}" + (page is null ? "" : $"&token={Uri.EscapeDataString(page)}"));
+        AskAsync(call, WirePurpose.Query, "GET", $"/purchases/voidedpurchases?startTime={since.ToUnixTimeMilliseconds()}" + (page is null ? "" : $"&token={Uri.EscapeDataString(page)}"), null);
 
     private static string PathOf(Purchase purchase) => $"/purchases/products/{Uri.EscapeDataString(purchase.ProductId)}/tokens/{Uri.EscapeDataString(purchase.Token)}";
 
-    private async Task<GooglePlayAnswer> AskAsync(ChannelCall call, WirePurpose purpose, string method, string path)
+    private async Task<GooglePlayAnswer> AskAsync(ChannelCall call, WirePurpose purpose, string method, string path, string? body)
     {
         var (token, trouble) = await TokenAsync(call);
         if (token is null) return GooglePlayAnswer.None(trouble);
         var url = new Uri($"{settings.BaseUrl.TrimEnd('/')}/androidpublisher/v3/applications/{Uri.EscapeDataString(settings.PackageName)}{path}");
-        var answer = GooglePlayAnswer.Read(await call.SendAsync(new WireRequest(settings.Account, purpose, url, method == "GET" ? "" : "application/json", method == "GET" ? [] : "{}"u8.ToArray())
+        var answer = GooglePlayAnswer.Read(await call.SendAsync(new WireRequest(settings.Account, purpose, url, body is null ? "" : "application/json", Encoding.UTF8.GetBytes(body ?? ""))
         {
             Method = method, Headers = [new("Authorization", "Bearer " + token.Text)],
         }));
@@ -61,11 +61,11 @@ internal sealed class GooglePlayApi(GooglePlaySettings settings, ChannelPorts po
         if (kept is { } token && now < token.Until) return (token, "");
         var form = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=" + Assertion(now);
         var outcome = await call.SendAsync(new WireRequest(settings.Account, WirePurpose.Query, new Uri(settings.TokenUrl), "application/x-www-form-urlencoded", Encoding.ASCII.GetBytes(form)));
-        var fields = outcome.Status == 200 ? StoreJson.Object(outcome.Body) : null;
+        var fields = outcome.Status == 200 ? StrictJson.Object(outcome.Body) : null;
         if (fields?.Text("access_token") is not { Length: > 0 } text || fields.Value.Number("expires_in") is not { } life)
         {
             // The body is left out where it could hold a token.
-            var why = outcome.Status is 0 ? outcome.Trouble : $"HTTP {outcome.Status} {StoreJson.Object(outcome.Body)?.Text("error")}";
+            var why = outcome.Status is 0 ? outcome.Trouble : $"HTTP {outcome.Status} {StrictJson.Object(outcome.Body)?.Text("error")}";
             return (null, "no access token: " + why.TrimEnd());
         }
 

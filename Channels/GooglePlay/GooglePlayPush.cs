@@ -23,7 +23,7 @@ internal sealed class GooglePlayPush(GooglePlaySettings settings, ChannelPorts p
     {
         if (settings.PushAudience.Length == 0) return NotificationReading.Refuse("this account takes no pushes: pushAudience is not set");
         if (await TokenRefusalAsync(message.Headers, cancellation) is { } refusal) return NotificationReading.Refuse(refusal);
-        if (StoreJson.Object(message.Body)?.Part("message") is not { } envelope) return NotificationReading.Refuse("not a Pub/Sub message");
+        if (StrictJson.Object(message.Body)?.Part("message") is not { } envelope) return NotificationReading.Refuse("not a Pub/Sub message");
         if (Data(envelope.Text("data")) is not { } data) return NotificationReading.Refuse("its data is no JSON object in Base64");
         if (data.Text("packageName") != settings.PackageName) return NotificationReading.Refuse("of another app");
         return Read(data, envelope.Text("messageId"));
@@ -71,6 +71,6 @@ internal sealed class GooglePlayPush(GooglePlaySettings settings, ChannelPorts p
     private static JsonElement? Data(string? base64)
     {
         var bytes = new byte[base64?.Length ?? 0];
-        return Convert.TryFromBase64String(base64 ?? "", bytes, out var length) ? StoreJson.Object(bytes.AsMemory(0, length)) : null;
+        return Convert.TryFromBase64String(base64 ?? "", bytes, out var length) ? StrictJson.Object(bytes.AsMemory(0, length)) : null;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class GooglePlayPushKeys(GooglePlaySettings settings, ChannelPor
     public static ImmutableDictionary<string, RsaKey> Parse(string set)
     {
         var keys = ImmutableDictionary.CreateBuilder<string, RsaKey>(StringComparer.Ordinal);
-        if (StoreJson.Object(Encoding.UTF8.GetBytes(set)) is not { } fields) return keys.ToImmutable();
+        if (StrictJson.Object(Encoding.UTF8.GetBytes(set)) is not { } fields) return keys.ToImmutable();
         foreach (var line in fields.List("keys"))
         {
             if (line.Text("kty") == "RSA" && line.Text("kid") is { Length: > 0 } id && Key(line) is { } key) keys[id] = key;

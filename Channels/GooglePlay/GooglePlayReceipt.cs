@@ -14,7 +14,7 @@ public static class GooglePlayReceipt
         refusal = "";
         if (string.IsNullOrEmpty(signature)) return Refuse("the signature (INAPP_DATA_SIGNATURE) is missing", out refusal);
         if (!Verifies(proof, signature, settings.LicenceKey)) return Refuse("the signature does not fit: the data was changed, or is of another app", out refusal);
-        if (StoreJson.Object(Encoding.UTF8.GetBytes(proof)) is not { } fields) return Refuse("the purchase data is no JSON object", out refusal);
+        if (StrictJson.Object(Encoding.UTF8.GetBytes(proof)) is not { } fields) return Refuse("the purchase data is no JSON object", out refusal);
         if (fields.Text("packageName") != settings.PackageName) return Refuse("the purchase is of another app", out refusal);
         if (fields.Text("purchaseToken") is not { Length: > 0 } token) return Refuse("the purchase data holds no purchaseToken", out refusal);
         if (ProductOf(fields) is not { } productId) return Refuse("the purchase data does not name one product", out refusal);

@@ -18,7 +18,7 @@ public sealed record WebToken(JsonElement Header, JsonElement Payload, string Si
     {
         if (text.Length > Longest || text.Split('.') is not [var head, var body, var sign]) return null;
         if (Bytes(head) is not { } header || Bytes(body) is not { } payload || Bytes(sign) is not { Length: > 0 } signature) return null;
-        return StoreJson.Object(header) is { } fields && StoreJson.Object(payload) is { } claims
+        return StrictJson.Object(header) is { } fields && StrictJson.Object(payload) is { } claims
             ? new WebToken(fields, claims, $"{head}.{body}", signature, Encoding.UTF8.GetString(payload))
             : null;
     }

@@ -33,6 +33,13 @@ public sealed class AppStoreProofTests
     public void Several_at_once_are_refused() => Assert.Contains("only one", Refusal(desk.Signed(("quantity", 2))));
 
     [Fact]
+    public void What_was_only_restored_is_refused_and_a_renewal_is_not()
+    {
+        Assert.Contains("restored", Refusal(desk.Signed(("originalTransactionId", "2000000111111111"))));
+        Assert.Equal("", Refusal(desk.Signed(("originalTransactionId", "2000000111111111"), ("type", "Auto-Renewable Subscription"))));
+    }
+
+    [Fact]
     public void A_chain_of_the_same_shape_under_another_root_is_refused()
     {
         var stranger = AppleChain.Make();

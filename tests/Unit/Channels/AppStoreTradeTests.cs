@@ -172,7 +172,7 @@ public sealed class AppStoreTradeTests
     [Fact]
     public async Task Tests_and_subscriptions_are_idle()
     {
-        foreach (var message in new[] { desk.Notice("TEST", null), desk.Notice("DID_RENEW", desk.Signed(("type", "Auto-Renewable Subscription"))) })
+        foreach (var message in new[] { desk.Notice("TEST", null), desk.Notice("DID_RENEW", desk.Signed(("type", "Auto-Renewable Subscription"), ("productId", "monthly"))) })
         {
             var (notification, refusal) = await desk.Channel.ReadNotificationAsync(message, default);
             Assert.Equal(("", true, false), (refusal, notification!.IsIdle, notification.IsHint));

@@ -25,6 +25,7 @@ public sealed class GooglePlayTradeTests
         Assert.Equal(["POST /token", $"GET {path}", $"POST {path}:acknowledge"], desk.Wire.Sent.Select(sent => $"{sent.Method} {sent.Url.AbsolutePath}"));
         Assert.All(desk.Wire.Sent.Skip(1), sent => Assert.Equal("Bearer ya29.simulated", Assert.Single(sent.Headers, header => header.Key == "Authorization").Value));
         Assert.All(desk.Wire.Sent, sent => Assert.Equal("google-1", sent.Account));
+        Assert.Equal("{}", desk.Wire.LastBody);
     }
 
     [Fact]
@@ -33,6 +34,7 @@ public sealed class GooglePlayTradeTests
         desk.SignedIn.Answers(GooglePlayDesk.Purchase(("acknowledgementState", 1))).Answers("", 204);
         Assert.Equal(TradeVerdict.Paid, (await desk.Channel.QueryAsync(desk.TradeOfCoins, default)).Verdict);
         Assert.EndsWith(":consume", desk.Wire.Sent[^1].Url.AbsolutePath, StringComparison.Ordinal);
+        Assert.Equal("", desk.Wire.LastBody);
 
         desk.Wire.Answers(GooglePlayDesk.Purchase(("acknowledgementState", 1), ("consumptionState", 1)));
         Assert.Equal(TradeVerdict.Paid, (await desk.Channel.QueryAsync(desk.TradeOfCoins, default)).Verdict);

@@ -198,7 +198,8 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
         Assert.Single(settings.Options.Accounts.Alipay);
         Assert.Equal(5090, SimulatorSettings.FromEnvironment(_ => null).Port);
         Assert.Equal("http://127.0.0.1:5080/", settings.Options.StoreCallbacks!.ToString());
-        Assert.Equal(1, settings.Options.Accounts.GooglePlay.Count + settings.Options.Accounts.AppStore.Count - 1);
+        Assert.Single(settings.Options.Accounts.GooglePlay);
+        Assert.Single(settings.Options.Accounts.AppStore);
         variables["PAYMENTS_SIMULATOR_PORT"] = "http";
         Assert.Throws<FormatException>(() => SimulatorSettings.FromEnvironment(variables.GetValueOrDefault));
         File.Delete(accounts);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace PaymentGrains.Channels;
 
 /// <summary>Reads JSON of strangers without an exception.</summary>
-internal static class StoreJson
+internal static class StrictJson
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
