@@ -81,7 +81,7 @@ public sealed class AppStoreTradeTests
     [InlineData("environment", "Sandbox", "NOT_OURS")]
     public async Task An_answer_about_another_purchase_is_unknown(string field, string? value, string code)
     {
-        desk.Answers((field, value));
+        desk.Answers((field, value), ("originalTransactionId", null));
         var found = await desk.Channel.QueryAsync(desk.Trade, default);
         Assert.Equal((TradeVerdict.Unknown, code), (found.Verdict, found.Code));
     }
