@@ -8,6 +8,8 @@ public static class ChannelNames
     public const string UnionPay = "unionpay";
     public const string YeePay = "yeepay";
     public const string Huifu = "huifu";
+    public const string GooglePlay = "googleplay";
+    public const string AppStore = "appstore";
 
-    public static IReadOnlyList<string> All { get; } = [Alipay, WeChat, UnionPay, YeePay, Huifu];
+    public static IReadOnlyList<string> All { get; } = [Alipay, WeChat, UnionPay, YeePay, Huifu, GooglePlay, AppStore];
 }

@@ -33,6 +33,7 @@ public static class Program
         app.MapLedger();
         app.MapCustomers();
         app.MapCashier();
+        app.MapStores();
         app.MapFaults();
         app.MapRequests();
         app.MapHealth();

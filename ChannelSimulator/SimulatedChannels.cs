@@ -1,11 +1,14 @@
 using System.Text;
 using PaymentGrains.ChannelSimulator.Alipay;
+using PaymentGrains.ChannelSimulator.AppStore;
 using PaymentGrains.ChannelSimulator.Customers;
 using PaymentGrains.ChannelSimulator.Faults;
+using PaymentGrains.ChannelSimulator.GooglePlay;
 using PaymentGrains.ChannelSimulator.Huifu;
 using PaymentGrains.ChannelSimulator.Ledger;
 using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Requests;
+using PaymentGrains.ChannelSimulator.Stores;
 using PaymentGrains.ChannelSimulator.UnionPay;
 using PaymentGrains.ChannelSimulator.WeChat;
 using PaymentGrains.ChannelSimulator.WeChat.V3;
@@ -40,7 +43,11 @@ public sealed class SimulatedChannels : IDisposable
         ledger = new TradeLedger(options.Chance, options.JournalFile);
         log = new RequestLog(gate);
         Faults = new FaultBoard(clock, options.Chance, gate);
-        INoticeWriter[] writers = [new AlipayNoticeWriter(options), new WeChatV3NoticeWriter(options), new AcpNoticeWriter(options), new YeePayNoticeWriter(options)];
+        INoticeWriter[] writers =
+        [
+            new AlipayNoticeWriter(options), new WeChatV3NoticeWriter(options), new AcpNoticeWriter(options), new YeePayNoticeWriter(options),
+            new GooglePlayNoticeWriter(options), new AppStoreNoticeWriter(options),
+        ];
         notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, writers, gate);
         protocols =
         [
@@ -51,12 +58,18 @@ public sealed class SimulatedChannels : IDisposable
             new QraProtocol(options, ledger),
             new YeePayProtocol(options, ledger, notifier),
             new HuifuProtocol(options, ledger),
+            new GooglePlayProtocol(options, ledger, notifier),
+            new AppStoreProtocol(options, ledger),
         ];
+        Stores = new StoreTill(clock, options, ledger, notifier, [new GooglePlayStore(options), new AppStoreStore(options)], gate);
         lock (gate) notifier.Resume();
     }
 
     /// <summary>The faults in force. They can be changed at any time.</summary>
     public FaultBoard Faults { get; }
+
+    /// <summary>The stores, where customers buy without the merchant's program.</summary>
+    public StoreTill Stores { get; }
 
     public SimulatorStatistics Statistics
     {

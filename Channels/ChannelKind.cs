@@ -1,4 +1,6 @@
 using PaymentGrains.Channels.Alipay;
+using PaymentGrains.Channels.AppStore;
+using PaymentGrains.Channels.GooglePlay;
 using PaymentGrains.Channels.Huifu;
 using PaymentGrains.Channels.UnionPay;
 using PaymentGrains.Channels.WeChat;
@@ -21,6 +23,8 @@ public sealed record ChannelKind(string Name, Type Settings, Func<ChannelAccount
         Of<QraSettings>(AcpSettings.Name, (settings, ports) => new QraChannel(settings, ports)) with { Product = QraSettings.ProductName },
         Of<YeePaySettings>(YeePaySettings.Name, (settings, ports) => new YeePayChannel(settings, ports)),
         Of<HuifuSettings>(HuifuSettings.Name, (settings, ports) => new HuifuChannel(settings, ports)),
+        Of<GooglePlaySettings>(GooglePlaySettings.Name, (settings, ports) => new GooglePlayChannel(settings, ports)),
+        Of<AppStoreSettings>(AppStoreSettings.Name, (settings, ports) => new AppStoreChannel(settings, ports)),
     ];
 
     private static ChannelKind Of<TSettings>(string name, Func<TSettings, ChannelPorts, IPaymentChannel> open)

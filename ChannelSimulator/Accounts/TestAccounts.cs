@@ -9,13 +9,15 @@ public sealed record TestAccounts(IReadOnlyList<AlipayAccount> Alipay, IReadOnly
     public IReadOnlyList<QraAccount> UnionpayQra { get; init; } = [];
     public IReadOnlyList<YeePayAccount> Yeepay { get; init; } = [];
     public IReadOnlyList<HuifuAccount> Huifu { get; init; } = [];
+    public IReadOnlyList<GooglePlayAccount> GooglePlay { get; init; } = [];
+    public IReadOnlyList<AppStoreAccount> AppStore { get; init; } = [];
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>The accounts of test mode (DESIGN 8): one a channel, <c>sim-alipay</c>, <c>sim-wechat</c>…</summary>
     public static TestAccounts BuiltIn { get; } = ReadBuiltIn();
 
-    /// <summary>These accounts and those of a file of the same form as <c>TestAccounts.json</c>; either list may be missing.</summary>
+    /// <summary>These accounts and those of a file of the same form as <c>TestAccounts.json</c>; any list may be missing.</summary>
     public TestAccounts With(string jsonFile)
     {
         var more = JsonSerializer.Deserialize<TestAccounts>(File.ReadAllText(jsonFile), Json)
@@ -26,6 +28,7 @@ public sealed record TestAccounts(IReadOnlyList<AlipayAccount> Alipay, IReadOnly
             UnionpayQra = [.. UnionpayQra, .. more.UnionpayQra ?? []],
             Yeepay = [.. Yeepay, .. more.Yeepay ?? []],
             Huifu = [.. Huifu, .. more.Huifu ?? []],
+            GooglePlay = [.. GooglePlay, .. more.GooglePlay], AppStore = [.. AppStore, .. more.AppStore],
         };
     }
 

@@ -19,5 +19,8 @@ internal sealed record ChargeRequest(
     /// <summary>How the customer pays, in the channel's words.</summary>
     public string Kind { get; init; } = "";
 
+    /// <summary>The store gives the money back unless the merchant takes notice in time (FACTS 6.2).</summary>
+    public bool NeedsAcknowledgement { get; init; }
+
     public CodeEnding Ending => Ticket is null ? (CodeEnding)int.Parse(AuthCode.AsSpan(AuthCode.Length - 2)) : CodeEnding.NeverConfirmed;
 }

@@ -13,6 +13,7 @@ internal sealed class Trade
     public static readonly TimeSpan RefusalTakes = TimeSpan.FromSeconds(4);
     public static readonly TimeSpan HeldBackFor = TimeSpan.FromSeconds(20);
     public static readonly TimeSpan LateCaptureAfter = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan AcknowledgedWithin = TimeSpan.FromDays(3);
 
     public required string Channel { get; init; }
     public required string Merchant { get; init; }
@@ -53,6 +54,15 @@ internal sealed class Trade
     public DateTimeOffset? RefuseAt { get; set; }
     public int SystemErrorsLeft { get; set; }
     public int ReversalRetriesLeft { get; set; }
+
+    /// <summary>The money goes back by itself when the merchant does not take notice in time (Google, FACTS 6.2).</summary>
+    public bool NeedsAcknowledgement { get; init; }
+
+    public bool IsAcknowledged { get; set; }
+
+    /// <summary>The product can be bought again.</summary>
+    public bool IsConsumed { get; set; }
+
     public ReversalResult Reversal { get; set; }
     public NotificationState Notification { get; init; } = new();
     public List<LedgerEntry> Entries { get; init; } = [];
@@ -132,6 +142,8 @@ internal sealed class Trade
             else if (ExpiresAt <= now) Status = TradeStatus.Closed;
         }
 
+        if (Status == TradeStatus.Paid && NeedsAcknowledgement && !IsAcknowledged && PaidAt + AcknowledgedWithin is { } tooLate && tooLate <= now)
+            Give(new LedgerEntry("refund", Net, tooLate));
         return Status != before;
     }
 

@@ -1,4 +1,5 @@
 using PaymentGrains.ChannelSimulator.Accounts;
+using PaymentGrains.ChannelSimulator.GooglePlay;
 using PaymentGrains.ChannelSimulator.UnionPay;
 
 namespace PaymentGrains.ChannelSimulator.Web;
@@ -83,6 +84,34 @@ internal static class AccountEndpoints
             account.HuifuId,
             account.MerchantPrivateKey,
             HuifuPublicKey = account.HuifuPublicKey(),
+            BaseUrl = here,
+        }),
+        .. accounts.GooglePlay.Select(account => (object)new
+        {
+            Channel = ChannelNames.GooglePlay,
+            account.Account,
+            account.PackageName,
+            LicenceKey = account.LicenceKey(),
+            account.ServiceAccount,
+            ServiceAccountKey = account.ServicePrivateKey,
+            account.PushServiceAccount,
+            account.PushAudience,
+            account.Products,
+            BaseUrl = here,
+            TokenUrl = here + GooglePlayProtocol.TokenPath,
+            PushKeysUrl = here + GooglePlayProtocol.PushKeysPath,
+        }),
+        .. accounts.AppStore.Select(account => (object)new
+        {
+            Channel = ChannelNames.AppStore,
+            account.Account,
+            account.BundleId,
+            account.Environment,
+            account.IssuerId,
+            account.KeyId,
+            PrivateKey = account.ApiPrivateKey,
+            account.RootCertificate,
+            account.Products,
             BaseUrl = here,
         }),
     ];

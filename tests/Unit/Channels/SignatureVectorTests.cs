@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using PaymentGrains.Channels.Alipay;
+using PaymentGrains.Channels.GooglePlay;
 using PaymentGrains.Channels.Signing;
 using PaymentGrains.Channels.WeChat;
 using PaymentGrains.Channels.Wire;
@@ -156,6 +157,29 @@ public sealed class SignatureVectorTests
         Assert.True(YeePaySignature.Verifies(key, body.Replace("\n", "\r\n\t", StringComparison.Ordinal), sign));
         Assert.False(YeePaySignature.Verifies(key, body.Replace("001", "002", StringComparison.Ordinal), sign));
         Assert.False(YeePaySignature.Verifies(key, body, sign.Replace("SHA256", "SHA1", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Google_Play_purchases_are_verified_as_published_over_their_exact_bytes()
+    {
+        var vector = Read("google_play_signature_go_iap");
+        var data = vector.GetProperty("inapp_purchase_data_raw").GetString()!;
+        foreach (var sample in vector.GetProperty("cases").EnumerateArray())
+        {
+            var (sign, key) = (sample.GetProperty("inapp_data_signature_b64").GetString()!, sample.GetProperty("public_key_b64").GetString()!);
+            var valid = sample.GetProperty("expected_valid").GetBoolean();
+
+            Assert.Equal((sample.GetProperty("name").GetString(), valid), (sample.GetProperty("name").GetString(), GooglePlayReceipt.Verifies(data, sign, key)));
+            Assert.False(GooglePlayReceipt.Verifies(Reordered(data), sign, key));
+            Assert.False(GooglePlayReceipt.Verifies(data + " ", sign, key));
+        }
+
+        // The same fields with the same values, the last one first.
+        static string Reordered(string json)
+        {
+            var fields = JsonDocument.Parse(json).RootElement.EnumerateObject().Reverse().ToDictionary(field => field.Name, field => field.Value);
+            return JsonSerializer.Serialize(fields);
+        }
     }
 
     private static JsonElement Read(string name) =>

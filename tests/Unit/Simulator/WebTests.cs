@@ -3,6 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using PaymentGrains.Channels;
+using PaymentGrains.Channels.AppStore;
+using PaymentGrains.Channels.GooglePlay;
 using PaymentGrains.ChannelSimulator;
 using PaymentGrains.ChannelSimulator.Web;
 using Xunit;
@@ -47,6 +50,37 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
             Words(weChat, "channel", "account", "appId", "mchId", "signType"));
         Assert.Equal(32, weChat.Text("apiKey").Length);
         Assert.Equal(http.BaseAddress!.ToString().TrimEnd('/'), weChat.Text("baseUrl"));
+    }
+
+    [Fact]
+    public async Task The_stores_accounts_open_as_they_are_listed()
+    {
+        var accounts = ChannelAccounts.Parse(await http.GetStringAsync("/accounts"));
+        ChannelAccounts.Check([.. accounts.Where(account => account.Channel is "googleplay" or "appstore")]);
+        var google = Assert.Single(accounts.OfType<GooglePlaySettings>());
+        Assert.Equal(($"{http.BaseAddress}oauth2/token", $"{http.BaseAddress}oauth2/v3/certs"), (google.TokenUrl, google.PushKeysUrl));
+        Assert.Equal(1, JsonDocument.Parse(await http.GetStringAsync("/oauth2/v3/certs")).RootElement.GetProperty("keys").GetArrayLength());
+        Assert.Equal(1990, Assert.Single(accounts.OfType<AppStoreSettings>()).Products.Single(product => product.ProductId == "no_ads").Amount);
+    }
+
+    [Fact]
+    public async Task A_tester_buys_in_a_store_and_the_store_gives_back()
+    {
+        var bought = JsonDocument.Parse(await (await PostAsync("/stores/purchases", """{"store":"googleplay","productId":"no_ads","owner":"user-7"}""")).Content.ReadAsStringAsync()).RootElement;
+        var token = bought.Text("purchaseToken");
+        Assert.True(bought.Text("proof").Contains(token, StringComparison.Ordinal) && bought.Text("signature").Length > 300);
+        Assert.Equal("googleplay paid", Words(await GetAsync($"/ledger/{token}"), "channel", "status"));
+        Assert.Equal(HttpStatusCode.Conflict, await ActAsync($"/stores/purchases/{token}/cancel", ""));
+        Assert.Equal(HttpStatusCode.OK, await ActAsync($"/stores/purchases/{token}/refund", ""));
+        Assert.Equal("refunded", (await GetAsync($"/stores/purchases/{token}")).Text("status"));
+        Assert.Equal(HttpStatusCode.NotFound, await ActAsync("/stores/purchases/none/refund", ""));
+
+        var pending = JsonDocument.Parse(await (await PostAsync("/stores/purchases", """{"store":"googleplay","productId":"no_ads","pending":true}""")).Content.ReadAsStringAsync()).RootElement.Text("purchaseToken");
+        Assert.Equal("waiting", (await GetAsync($"/ledger/{pending}")).Text("status"));
+        Assert.Equal(HttpStatusCode.OK, await ActAsync("/customers", $$"""{"pays":"{{pending}}"}"""));
+        Assert.Equal("paid", (await GetAsync($"/ledger/{pending}")).Text("status"));
+        foreach (var body in (string[])["", "{}", "[]", """{"store":"googleplay"}""", """{"store":"alipay","productId":"no_ads"}""", """{"store":"appstore","productId":"yacht"}"""])
+            Assert.Equal(HttpStatusCode.BadRequest, await ActAsync("/stores/purchases", body));
     }
 
     [Fact]
@@ -163,6 +197,9 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
         Assert.Equal(["sim-wechat", "second"], settings.Options.Accounts.Wechat.Select(account => account.Account));
         Assert.Single(settings.Options.Accounts.Alipay);
         Assert.Equal(5090, SimulatorSettings.FromEnvironment(_ => null).Port);
+        Assert.Equal("http://127.0.0.1:5080/", settings.Options.StoreCallbacks!.ToString());
+        Assert.Single(settings.Options.Accounts.GooglePlay);
+        Assert.Single(settings.Options.Accounts.AppStore);
         variables["PAYMENTS_SIMULATOR_PORT"] = "http";
         Assert.Throws<FormatException>(() => SimulatorSettings.FromEnvironment(variables.GetValueOrDefault));
         File.Delete(accounts);

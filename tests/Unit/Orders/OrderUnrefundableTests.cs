@@ -1,0 +1,50 @@
+using PaymentGrains.Domain.Orders;
+using PaymentGrains.Domain.Trades;
+
+namespace PaymentGrains.Tests.Unit.Orders;
+
+/// <summary>A store that refunds nothing for merchants (App Store): what we owe stays in sight until the store has given it back at the customer's request.</summary>
+public sealed class OrderUnrefundableTests
+{
+    private const string NoRefundCall = "NO_REFUND_CALL";
+
+    [Fact]
+    public void A_refund_that_the_merchant_asked_for_fails_with_the_stores_words_and_the_sale_stays()
+    {
+        var story = OrderStory.Paid().Refund("R-1", 100).Says(RefundVerdict.Refused, RefundCall.Send, code: NoRefundCall).Says(RefundVerdict.NotFound, RefundCall.Query);
+
+        Assert.Equal((OrderStatus.Success, RefundStatus.Failed, NoRefundCall), (story.Status, story.TheRefund("R-1").Status, story.TheRefund("R-1").ChannelCode));
+        Assert.Equal(["refund.failed"], story.Told);
+        // Later the customer gets it back from Apple.
+        Assert.Equal(100, story.Lists(new TradeRefund("revoked-1", 100, Done: true)).Order!.Refunded);
+    }
+
+    [Fact]
+    public void A_refund_that_we_owe_never_vanishes()
+    {
+        var story = OrderStory.Paid().Cancel().Says(RefundVerdict.Refused, RefundCall.Send, code: NoRefundCall);
+        Assert.Contains(story.Last.Events, happened => happened is OrderEvent.AlarmRaised);
+        var alarms = 1;
+        for (var looks = 0; looks < 1000 && story.Now < new DateTimeOffset(2026, 4, 30, 0, 0, 0, TimeSpan.Zero); looks++)
+        {
+            story.Says(RefundVerdict.NotFound, RefundCall.Query);
+            alarms += story.Last.Events.Count(happened => happened is OrderEvent.AlarmRaised);
+            if (story.Last.Effect is OrderEffect.SendRefund) story.Says(RefundVerdict.Refused, RefundCall.Send, code: NoRefundCall);
+            var refund = Assert.Single(story.Order!.Refunds);
+            Assert.True(refund.IsOpen && story.Status == OrderStatus.Cancelling);
+            story.After(OrderTimes.NextStep(story.Order!, story.Now)!.Value - story.Now).Tick();
+            Assert.IsType<OrderEffect.QueryRefund>(story.Last.Effect);
+        }
+
+        Assert.Equal((2, RefundStatus.Abnormal), (alarms, story.Order!.Refunds[0].Status));
+        story.Says(RefundVerdict.Done, RefundCall.Query);
+        Assert.Equal((OrderStatus.Cancelled, 100L), (story.Status, story.Order!.Refunded));
+    }
+
+    [Fact]
+    public void A_notice_that_the_store_gave_it_back_ends_it_at_once()
+    {
+        var story = OrderStory.Paid().Cancel().Says(RefundVerdict.Refused, RefundCall.Send, code: NoRefundCall).Lists(new TradeRefund("revoked-1", 100, Done: true));
+        Assert.Equal((OrderStatus.Cancelled, RefundStatus.Succeeded, true), (story.Status, story.Order!.Refunds[0].Status, story.Order!.Refunds[0].Elsewhere));
+    }
+}
