@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using PaymentGrains.Channels;
+using PaymentGrains.Channels.UnionPay;
 using PaymentGrains.ChannelSimulator;
 using PaymentGrains.ChannelSimulator.Web;
 using Xunit;
@@ -47,6 +49,17 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
             Words(weChat, "channel", "account", "appId", "mchId", "signType"));
         Assert.Equal(32, weChat.Text("apiKey").Length);
         Assert.Equal(http.BaseAddress!.ToString().TrimEnd('/'), weChat.Text("baseUrl"));
+    }
+
+    [Fact]
+    public async Task The_accounts_open_at_the_gateway_as_they_are()
+    {
+        var accounts = ChannelAccounts.Parse(await http.GetStringAsync("/accounts"));
+        ChannelAccounts.Check(accounts);
+        Assert.Equal(
+            ["sim-alipay", "sim-wechat", "sim-unionpay", "sim-unionpay-qra"], accounts.Select(account => account.Account));
+        var acp = Assert.IsType<AcpSettings>(accounts[2]);
+        Assert.Equal(($"{http.BaseAddress!.ToString().TrimEnd('/')}/unionpay/filedownload", true), (acp.FileUrl, acp.TestCertificates));
     }
 
     [Fact]
