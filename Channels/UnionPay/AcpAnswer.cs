@@ -19,13 +19,17 @@ internal sealed record AcpAnswer(bool Verified, IReadOnlyDictionary<string, stri
 
     public string? this[string name] => Fields.GetValueOrDefault(name);
 
-    public static AcpAnswer Read(WireOutcome outcome, AcpSignature signature, DateTimeOffset now)
+    public static AcpAnswer Read(WireOutcome outcome, AcpSignature signature, string merId, DateTimeOffset now)
     {
         if (outcome.Status == 0) return Worthless(outcome.Trouble);
         var text = Encoding.UTF8.GetString(outcome.Body);
         if (outcome.Status != 200) return Worthless($"HTTP {outcome.Status}: {text}");
         if (AcpForm.ReadAnswered(text) is not { } fields) return Worthless("unreadable: " + text);
-        return signature.Refusal(fields, now) is { } refusal ? Worthless($"{refusal}: {Words(fields)}") : new AcpAnswer(true, fields, Words(fields));
+        if (signature.Refusal(fields, now) is { } refusal) return Worthless($"{refusal}: {Words(fields)}");
+        // One certificate signs for every merchant.
+        return fields.GetValueOrDefault("merId") is { } merchant && merchant != merId
+            ? Worthless($"of another merchant: {Words(fields)}")
+            : new AcpAnswer(true, fields, Words(fields));
     }
 
     /// <summary>What of a message is for the journal.</summary>

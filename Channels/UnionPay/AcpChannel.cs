@@ -133,7 +133,7 @@ public sealed class AcpChannel : IBarcodeChannel, ISceneChannel, INotifyingChann
     {
         var request = new WireRequest(Account, purpose, address, AcpForm.ContentType, AcpForm.Write(signature.Sign(asked))) { LargestAnswerBytes = largestAnswer };
         var outcome = await call.SendAsync(request);
-        return (AcpAnswer.Read(outcome, signature, Now), outcome.Sent);
+        return (AcpAnswer.Read(outcome, signature, settings.MerId, Now), outcome.Sent);
     }
 
     private Uri Gateway(string path) => new($"{settings.GatewayUrl.TrimEnd('/')}/gateway/api/{path}");

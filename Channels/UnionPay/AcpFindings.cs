@@ -60,7 +60,7 @@ internal static class AcpFindings
             _ => ReversalVerdict.Retry,
         })
         {
-            Code = query.Code, Message = open ? "银联无法关闭未支付的订单，等待其支付超时" : query.Message, Raw = query.Raw,
+            OpenUntil = open ? EndOf(trade) : null, Code = query.Code, Message = open ? "银联无法关闭未支付的订单，等待其支付超时" : query.Message, Raw = query.Raw,
         };
     }
 
@@ -83,7 +83,9 @@ internal static class AcpFindings
     public static long? Fen(AcpAnswer answer) => long.TryParse(answer["txnAmt"], NumberStyles.None, CultureInfo.InvariantCulture, out var fen) ? fen : null;
 
     private static bool CanStillBePaid(TradeReference trade, DateTimeOffset now) =>
-        trade.Scene != Scene.Barcode && now < (trade.Deadline ?? trade.StartedAt + UsualLife) + Margin;
+        trade.Scene != Scene.Barcode && now < EndOf(trade);
+
+    private static DateTimeOffset EndOf(TradeReference trade) => (trade.Deadline ?? trade.StartedAt + UsualLife) + Margin;
 
     private static TradeFinding Trade(AcpAnswer answer, string code, string? message, string outTradeNo, TradeVerdict verdict)
     {

@@ -87,9 +87,15 @@ public sealed record AcpSettings : ChannelAccountSettings
         ? X509Certificate2.CreateFromPem(SigningCertificate, SigningCertificate)
         : X509CertificateLoader.LoadPkcs12(Convert.FromBase64String(SigningCertificate), SigningCertificatePassword, X509KeyStorageFlags.Exportable);
 
+    private RSA? OpenSigningKey()
+    {
+        using var certificate = OpenSigningCertificate();
+        return certificate.GetRSAPrivateKey();
+    }
+
     private IEnumerable<SettingsProblem> CertificateProblems() =>
     [
-        .. Opens(() => OpenSigningCertificate().GetRSAPrivateKey()) ? [] : (SettingsProblem[])
+        .. Opens(OpenSigningKey) ? [] : (SettingsProblem[])
             [new("signingCertificate", "cannot be opened", "paste the .pfx in Base64 and its password, or certificate and RSA key in PEM (openssl pkcs12 -legacy -in x.pfx -nodes)")],
         .. Opens(() => X509Certificate2.CreateFromPem(MiddleCertificate)) ? [] : (SettingsProblem[])
             [new("middleCertificate", "is not a certificate in PEM form", "paste the text of acp_prod_middle.cer")],

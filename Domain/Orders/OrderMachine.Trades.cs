@@ -195,8 +195,16 @@ public static partial class OrderMachine
             ReversalVerdict.NotFound => Closed(attempt, new OrderEvent.AttemptClosed(no, "no such trade", now + Backoff.Watch[0])),
             ReversalVerdict.NotReversible when !attempt.NotReversible =>
                 Retry(attempt, finding.Code, finding.Message, notReversible: true, now).Then(new OrderEffect.Query(no)),
+            ReversalVerdict.Retry when finding.OpenUntil > now => AskUntil(attempt, finding, finding.OpenUntil.Value, now),
             _ => Retry(attempt, finding.Code, finding.Message, notReversible: false, now),
         };
+    }
+
+    /// <summary>Nobody can close it before its time: asked every few minutes, as it may be paid until then, and right when it is over.</summary>
+    private static Decision AskUntil(Attempt attempt, ReversalFinding finding, DateTimeOffset end, DateTimeOffset now)
+    {
+        var next = now + Backoff.Reversal(Math.Clamp(attempt.ReversalTries, 1, Backoff.AlarmTries));
+        return Decision.Change(new OrderEvent.ReversalTried(attempt.OutTradeNo, finding.Code, finding.Message, NotReversible: false, next < end ? next : end));
     }
 
     private static Decision SendReversal(Attempt attempt, DateTimeOffset now, bool seenPaid = false) =>

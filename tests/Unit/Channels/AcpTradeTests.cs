@@ -52,6 +52,7 @@ public sealed class AcpTradeTests
     [InlineData("txnTime", "20260301120001")]
     [InlineData("currencyCode", "840")]
     [InlineData("merId", null)]
+    [InlineData("merId", "777290058160000")]
     public async Task Paid_is_believed_only_as_a_whole(string field, string? value) =>
         Assert.Equal(TradeVerdict.Unknown, await QueryAsync(AcpDesk.Found("00", (field, value))));
 
@@ -127,6 +128,8 @@ public sealed class AcpTradeTests
     public async Task A_page_cannot_be_closed_and_ends_by_its_own_time()
     {
         Assert.Equal(ReversalVerdict.Retry, await CloseAsync(AcpDesk.Answer(("respCode", "34"))));
+        desk.Wire.Answers(AcpDesk.Answer(("respCode", "34")));
+        Assert.Equal(Page.StartedAt.AddMinutes(33), (await desk.Channel.ReverseAsync(Page, default)).OpenUntil);
         Assert.Equal(ReversalVerdict.Retry, await CloseAsync(AcpDesk.Found("64")));
         Assert.Equal(ReversalVerdict.NotReversible, await CloseAsync(AcpDesk.Found("00")));
         desk.Clock.AdvanceSeconds(33 * 60);

@@ -7,10 +7,12 @@ using Microsoft.Extensions.Options;
 using PaymentGrains.Channels;
 using PaymentGrains.Channels.Alipay;
 using PaymentGrains.Channels.Huifu;
+using PaymentGrains.Channels.UnionPay;
 using PaymentGrains.Channels.WeChat;
 using PaymentGrains.Channels.Wire;
 using PaymentGrains.Channels.YeePay;
 using PaymentGrains.Domain.Codes;
+using PaymentGrains.Domain.Orders;
 using Xunit;
 
 namespace PaymentGrains.Tests.Unit.Channels;
@@ -32,6 +34,23 @@ public sealed class ChannelDirectoryTests
         Assert.Same(directory.Find("alipay-1"), directory.Route("any", AlipayCode, 100));
         Assert.Null(directory.Find("nobody"));
     }
+
+    [Fact]
+    public void Either_product_of_UnionPay_takes_its_codes_and_the_first_in_the_list_goes_first()
+    {
+        var directory = Open(QraTests.Usual, AcpDesk.Usual);
+        Assert.IsType<QraChannel>(directory.Route("any", UnionPayCode));
+        Assert.IsType<AcpChannel>(Open(AcpDesk.Usual, QraTests.Usual).Route("any", UnionPayCode));
+        Assert.Equal(("unionpay", "unionpay"), (directory.Find("qra-1")!.Channel, directory.Find("unionpay-1")!.Channel));
+        Assert.IsType<AcpChannel>(directory.Route("any", Scene.Page, "unionpay", null)!.Channel);
+    }
+
+    [Theory]
+    [InlineData("", typeof(AcpSettings))]
+    [InlineData(""","product":"" """, typeof(AcpSettings))]
+    [InlineData(""","product":"qra" """, typeof(QraSettings))]
+    public void The_product_says_what_kind_of_account_it_is(string product, Type settings) =>
+        Assert.IsType(settings, Assert.Single(ChannelAccounts.Parse($$"""[{"channel":"unionpay","account":"u"{{product}}}]""")));
 
     [Fact]
     public void A_merchants_own_account_goes_first_and_an_idle_one_only_settles()
@@ -112,6 +131,7 @@ public sealed class ChannelDirectoryTests
     [InlineData("{}", "channel accounts: not a JSON array")]
     [InlineData("[", "channel accounts: not a JSON array")]
     [InlineData("""[{"channel":"carrier-pigeon","account":"coo"}]""", "account coo: field \"channel\" is not a channel of this installation; use one of alipay, wechat")]
+    [InlineData("""[{"channel":"unionpay","account":"u","product":"pigeon"}]""", "unionpay account u: field \"product\" is not a product of this channel; use one of \"\", \"qra\"")]
     [InlineData("[7]", "account number 1: field \"channel\"")]
     [InlineData("""[{"channel":"alipay","account":"a","appId":7}]""", "alipay account a: field \"appId\" has the wrong type")]
     public void A_list_that_cannot_be_read_says_where(string json, string begins) =>
@@ -145,6 +165,29 @@ public sealed class ChannelDirectoryTests
         Assert.All(wrong.Problems, problem => Assert.Contains(';', problem));
         Assert.DoesNotContain("c2Vjcm", wrong.Message, StringComparison.Ordinal);
         Assert.Contains("has 1024 bits and RSA2 needs 2048", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Problems_of_UnionPay_accounts_are_named_as_well()
+    {
+        var wrong = Assert.Throws<ChannelSettingsException>(() => Open(
+            new AcpSettings { Account = "a", AccessType = "9", SigningCertificate = "c2VjcmV0", GatewayUrl = "", FileUrl = "", QueryUrl = "q", QrQueryUrl = "q", ReturnUrl = "r" },
+            new AcpSettings { Account = "b", MerId = "1", TermId = "2", SignMethod = "11" },
+            AcpDesk.Usual with { Account = "c", SignMethod = "12", NotifyUrl = "" },
+            AcpDesk.Usual with { Account = "d", SigningCertificatePassword = "wrong" },
+            AcpDesk.Usual with { Account = "e", NotifyUrl = "", TestCertificates = true },
+            new QraSettings { Account = "f", GatewayUrl = "", MchCreateIp = "" }));
+
+        Assert.Equal(
+            [
+                "a merId", "a termId", "a accessType", "a signingCertificate", "a middleCertificate", "a rootCertificate", "a gatewayUrl", "a queryUrl", "a qrQueryUrl", "a fileUrl", "a notifyUrl", "a returnUrl",
+                "b secureKey", "b notifyUrl",
+                "c signMethod", "c notifyUrl",
+                "d signingCertificate",
+                "f mchId", "f key", "f gatewayUrl", "f mchCreateIp", "f deviceId",
+            ],
+            wrong.Problems.Select(problem => $"{problem.Split(':')[0].Split(' ')[^1]} {problem.Split('"')[1]}"));
+        Assert.DoesNotContain("c2Vjcm", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -132,7 +132,7 @@ public sealed class AcquirerRuleTests : IDisposable
         using var http = new HttpClient();
         var accounts = ChannelAccounts.Parse(await http.GetStringAsync(app.Urls.First() + "/accounts"));
 
-        var directory = new ChannelDirectory(accounts, CodeRoute.Defaults, new ChannelPorts(new ScriptedWire(), TimeProvider.System, new CountedNonces()));
+        var directory = new ChannelDirectory([.. accounts.Select(account => account with { NotifyUrl = "http://pay/callbacks" })], CodeRoute.Defaults, new ChannelPorts(new ScriptedWire(), TimeProvider.System, new CountedNonces()));
 
         Assert.Equal("sim-huifu", directory.Route("demo", PaymentCode.Parse("0100000000000000100")!, 100)!.Account);
         // A wallet's own account goes before the acquirer's.

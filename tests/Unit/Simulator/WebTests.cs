@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PaymentGrains.Channels;
 using PaymentGrains.Channels.AppStore;
 using PaymentGrains.Channels.GooglePlay;
+using PaymentGrains.Channels.UnionPay;
 using PaymentGrains.ChannelSimulator;
 using PaymentGrains.ChannelSimulator.Web;
 using Xunit;
@@ -81,6 +82,17 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
         Assert.Equal("paid", (await GetAsync($"/ledger/{pending}")).Text("status"));
         foreach (var body in (string[])["", "{}", "[]", """{"store":"googleplay"}""", """{"store":"alipay","productId":"no_ads"}""", """{"store":"appstore","productId":"yacht"}"""])
             Assert.Equal(HttpStatusCode.BadRequest, await ActAsync("/stores/purchases", body));
+    }
+
+    [Fact]
+    public async Task The_accounts_open_at_the_gateway_as_they_are()
+    {
+        var accounts = ChannelAccounts.Parse(await http.GetStringAsync("/accounts"));
+        ChannelAccounts.Check([.. accounts.Select(account => account with { NotifyUrl = $"{http.BaseAddress}callbacks/{account.Channel}/{account.Account}" })]);
+        Assert.Equal(
+            ["sim-alipay", "sim-wechat", "sim-unionpay", "sim-unionpay-qra", "sim-yeepay", "sim-huifu", "sim-googleplay", "sim-appstore"], accounts.Select(account => account.Account));
+        var acp = Assert.IsType<AcpSettings>(accounts[2]);
+        Assert.Equal(($"{http.BaseAddress!.ToString().TrimEnd('/')}/unionpay/filedownload", true), (acp.FileUrl, acp.TestCertificates));
     }
 
     [Fact]
