@@ -63,6 +63,9 @@ public abstract record ChannelAccountSettings
 
     public const string EveryMerchant = "*";
 
+    /// <summary>Whose codes the channel can charge at all.</summary>
+    internal virtual IReadOnlyList<string> ChargesCodesOf => [Channel];
+
     internal bool TakesCodes(string ofChannel) => TakesCodesOf.Count == 0 ? Channel == ofChannel : TakesCodesOf.Contains(ofChannel);
 
     /// <summary>What an operator has to repair before this account can work. Empty when all is well.</summary>
@@ -104,13 +107,6 @@ public abstract record ChannelAccountSettings
     protected static IEnumerable<SettingsProblem> Missing(string field, string value, string whatToDo)
     {
         if (string.IsNullOrWhiteSpace(value)) yield return new SettingsProblem(field, "is missing", whatToDo);
-    }
-
-    /// <summary>A problem when <see cref="TakesCodesOf"/> names what this channel cannot charge.</summary>
-    protected IEnumerable<SettingsProblem> BadCodes(params IReadOnlyList<string> charges)
-    {
-        if (TakesCodesOf.Any(name => !charges.Contains(name)))
-            yield return new SettingsProblem("takesCodesOf", "names codes that this channel does not charge", $"write some of {string.Join(", ", charges)}");
     }
 
     /// <summary>A problem when the field is no absolute HTTP address.</summary>

@@ -37,12 +37,18 @@ public static class ChannelAccounts
         {
             if (account.Account.Length is 0 or > 64 || !account.Account.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
                 problems.Add($"{account.Channel} account: field \"account\" is missing or no name; give it 1 to 64 letters, digits, - _ or . that no other account has");
-            problems.AddRange(account.CommonProblems().Concat(account.Problems()).Select(problem => $"{account}: field \"{problem.Field}\" {problem.What}; {problem.WhatToDo}"));
+            problems.AddRange(account.CommonProblems().Concat(account.Problems()).Concat(BadCodes(account)).Select(problem => $"{account}: field \"{problem.Field}\" {problem.What}; {problem.WhatToDo}"));
         }
 
         problems.AddRange(accounts.CountBy(account => account.Account).Where(name => name.Value > 1)
             .Select(name => $"account {name.Key}: field \"account\" is used by {name.Value} accounts; names must differ, as orders remember them"));
         if (problems.Count > 0) throw new ChannelSettingsException(problems);
+    }
+
+    private static IEnumerable<SettingsProblem> BadCodes(ChannelAccountSettings account)
+    {
+        if (account.TakesCodesOf.Any(name => !account.ChargesCodesOf.Contains(name)))
+            yield return new SettingsProblem("takesCodesOf", "names codes that this channel does not charge", $"write some of {string.Join(", ", account.ChargesCodesOf)}");
     }
 
     private static ChannelAccountSettings ParseOne(JsonNode? node, int index)

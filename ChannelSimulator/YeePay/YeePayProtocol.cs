@@ -17,7 +17,7 @@ internal sealed class YeePayProtocol(SimulatorOptions options, TradeLedger ledge
     const string SignedHeaders = "x-yop-appkey;x-yop-content-sha256;x-yop-request-id";
 
     readonly YeePayTrades trades = new(ledger, notifier);
-    readonly YeePayRefunds refunds = new(ledger, new YeePayTrades(ledger, notifier));
+    readonly YeePayRefunds refunds = new(ledger);
     readonly YeePayBills bills = new(ledger);
     readonly Dictionary<string, (YeePayAccount Account, RsaKey Merchant, RsaKey Yop)> accounts = options.Accounts.Yeepay.ToDictionary(
         account => account.AppKey,

@@ -6,14 +6,14 @@ using PaymentGrains.ChannelSimulator.Wire;
 namespace PaymentGrains.ChannelSimulator.YeePay;
 
 /// <summary>Refund and refund query at YeePay (FACTS 4.4, 4.5): accepted as PROCESSING, done when it is asked for.</summary>
-internal sealed class YeePayRefunds(TradeLedger ledger, YeePayTrades trades)
+internal sealed class YeePayRefunds(TradeLedger ledger)
 {
     public WireAnswer Refund(YeePayCall call, DateTimeOffset now)
     {
         var requestNo = call.Given("refundRequestId");
         if (requestNo.Length is 0 or > 64) return YeePayAnswer.BadParameter("refundRequestId");
         if (!Yuan.TryRead(call.Given("refundAmount"), out var amount)) return YeePayAnswer.BadParameter("refundAmount");
-        if (trades.Find(call, now) is not { } trade) return YeePayAnswer.Refused(YeePayAnswer.OrderNotFound, "订单不存在");
+        if (Find(call, now) is not { } trade) return YeePayAnswer.Refused(YeePayAnswer.OrderNotFound, "订单不存在");
 
         var fault = trade.AmountOfRefund(requestNo) is null ? call.RefundFault : null;
         if (fault == FaultKinds.RefundNoBalance) return YeePayAnswer.Refused("SIM_BALANCE_NOT_ENOUGH", "可用余额不足");
@@ -33,10 +33,12 @@ internal sealed class YeePayRefunds(TradeLedger ledger, YeePayTrades trades)
     public WireAnswer Query(YeePayCall call, DateTimeOffset now)
     {
         var requestNo = call.Given("refundRequestId");
-        return trades.Find(call, now) is { } trade && trade.AmountOfRefund(requestNo) is not null
+        return Find(call, now) is { } trade && trade.AmountOfRefund(requestNo) is not null
             ? Found(trade, requestNo, Status(trade, requestNo))
             : YeePayAnswer.Refused(YeePayAnswer.RefundNotFound, "退款订单不存在");
     }
+
+    Trade? Find(YeePayCall call, DateTimeOffset now) => ledger.Find(ChannelNames.YeePay, call.Account!.MerchantNo, call.OutTradeNo, null, now);
 
     static string Status(Trade trade, string requestNo)
     {

@@ -83,7 +83,7 @@ internal sealed partial class YeePayTrades(TradeLedger ledger, Notifier notifier
         return closed ? YeePayAnswer.Taken("closed", [new("message", "成功"), .. Named(trade)]) : YeePayAnswer.Refused("SIM_NOT_CLOSED", "订单无法关闭");
     }
 
-    public Trade? Find(YeePayCall call, DateTimeOffset now) => ledger.Find(ChannelNames.YeePay, call.Account!.MerchantNo, call.OutTradeNo, null, now);
+    Trade? Find(YeePayCall call, DateTimeOffset now) => ledger.Find(ChannelNames.YeePay, call.Account!.MerchantNo, call.OutTradeNo, null, now);
 
     bool TryCharge(YeePayCall call, string? ticket, DateTimeOffset now, out ChargeRequest? request, out WireAnswer? problem)
     {
@@ -105,7 +105,7 @@ internal sealed partial class YeePayTrades(TradeLedger ledger, Notifier notifier
         return problem is null;
     }
 
-    public static string Status(Trade trade) => trade.Status switch
+    static string Status(Trade trade) => trade.Status switch
     {
         TradeStatus.Waiting => "PROCESSING",
         TradeStatus.Paid or TradeStatus.Refunded => "SUCCESS",

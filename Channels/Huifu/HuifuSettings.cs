@@ -34,6 +34,9 @@ public sealed record HuifuSettings : ChannelAccountSettings
     /// <summary>The address of the shop's machine, which every payment must name for the risk check.</summary>
     public string UserIp { get; init; } = "127.0.0.1";
 
+    /// <summary>It charges others too, but what its answers mean for them stands nowhere in FACTS.</summary>
+    internal override IReadOnlyList<string> ChargesCodesOf => [Ecny];
+
     public override IEnumerable<SettingsProblem> Problems() =>
     [
         .. Missing("sysId", SysId, "copy the id of whoever signs, the merchant's huifu_id when it is connected directly"),
@@ -43,7 +46,5 @@ public sealed record HuifuSettings : ChannelAccountSettings
         .. RsaKeyProblems.BadKey("huifuPublicKey", RsaKey.Public(HuifuPublicKey), "paste Huifu's public key from its console, not your own public key"),
         .. BadAddress("baseUrl", BaseUrl, "https://api.huifu.com"),
         .. Missing("userIp", UserIp, "write the public address of the shop's machine"),
-        // What Huifu's answers mean for other wallets stands nowhere in FACTS.
-        .. BadCodes(Ecny),
     ];
 }

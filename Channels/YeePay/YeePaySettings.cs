@@ -53,6 +53,8 @@ public sealed record YeePaySettings : ChannelAccountSettings
     /// <summary>The same of the refund query. With none, a refund that never arrived is not sent again and waits for a person.</summary>
     public IReadOnlyList<string> RefundNotFoundCodes { get; init; } = [];
 
+    internal override IReadOnlyList<string> ChargesCodesOf => ["alipay", "wechat", "unionpay", "ecny"];
+
     internal string Parent => ParentMerchantNo.Length > 0 ? ParentMerchantNo : MerchantNo;
 
     public override IEnumerable<SettingsProblem> Problems() =>
@@ -68,6 +70,5 @@ public sealed record YeePaySettings : ChannelAccountSettings
         .. Missing("terminalId", TerminalId, "write the scanner's number as registered at YeePay"),
         .. OrderNotFoundCodes.Count > 0 ? [] : (SettingsProblem[])
             [new("orderNotFoundCodes", "is empty", "copy the code of \"order does not exist\" from the online document of /rest/v1.0/trade/order/query, as [\"…\"]")],
-        .. BadCodes("alipay", "wechat", "unionpay", "ecny"),
     ];
 }

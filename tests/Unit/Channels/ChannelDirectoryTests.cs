@@ -86,7 +86,7 @@ public sealed class ChannelDirectoryTests
         Assert.Equal("huifu-1", Open(everything, HuifuDesk.Usual with { Merchants = ["noodles"] }).Route("noodles", ecny, 100)!.Account);
         Assert.Equal("yeepay-1", Open(everything, AlipayDesk.Usual).Route("any", AlipayCode, 100)!.Account);
         Assert.Equal("alipay-1", Open(AlipayDesk.Usual, everything).Route("any", AlipayCode, 100)!.Account);
-        Assert.Null(Open(AlipayDesk.Usual with { TakesCodesOf = ["wechat"] }).Route("any", AlipayCode, 100));
+        Assert.Contains("\"takesCodesOf\"", Assert.Throws<ChannelSettingsException>(() => Open(AlipayDesk.Usual with { TakesCodesOf = ["wechat"] })).Message, StringComparison.Ordinal);
 
         static (string, string) Named(IPaymentChannel channel) => (channel.Channel, channel.Account);
     }

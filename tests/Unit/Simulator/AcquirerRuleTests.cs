@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using PaymentGrains.Channels;
 using PaymentGrains.ChannelSimulator;
 using PaymentGrains.ChannelSimulator.Accounts;
@@ -9,6 +10,7 @@ using PaymentGrains.ChannelSimulator.Faults;
 using PaymentGrains.ChannelSimulator.Web;
 using PaymentGrains.ChannelSimulator.YeePay;
 using PaymentGrains.Domain.Codes;
+using PaymentGrains.Domain.Trades;
 using PaymentGrains.Tests.Unit.Channels;
 using Xunit;
 using SimulatorProgram = PaymentGrains.ChannelSimulator.Program;
@@ -138,6 +140,28 @@ public sealed class AcquirerRuleTests : IDisposable
         // A wallet's own account goes before the acquirer's.
         Assert.Equal("sim-alipay", directory.Route("demo", PaymentCode.Parse("2800000000000000100")!, 100)!.Account);
         Assert.NotNull(directory.Find("sim-yeepay"));
+    }
+
+    [Fact]
+    public async Task Over_HTTP_the_signatures_hold_in_both_directions()
+    {
+        await using var app = SimulatorProgram.Build(new SimulatorSettings(0, new SimulatorOptions()));
+        await app.StartAsync();
+        using var http = new HttpClient();
+        var accounts = ChannelAccounts.Parse(await http.GetStringAsync(app.Urls.First() + "/accounts"));
+        await using var host = new ServiceCollection().AddChannels(accounts).BuildServiceProvider();
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var (account, code) in new[] { ("sim-yeepay", "2800000000000000100"), ("sim-huifu", "0100000000000000100") })
+        {
+            var channel = (IBarcodeChannel)host.GetRequiredService<IChannelDirectory>().Find(account)!;
+            var payment = new BarcodePayment("P1" + channel.Channel, 1990, "CNY", "拿铁 + 糖 100% & ¥", PaymentCode.Parse(code)!, now, now.AddMinutes(3), "counter-1");
+            var trade = new TradeReference(payment.OutTradeNo, 1990, now);
+
+            Assert.Equal(TradeVerdict.Paid, (await channel.PayAsync(payment, default)).Verdict);
+            Assert.Equal(TradeVerdict.Paid, (await channel.QueryAsync(trade, default)).Verdict);
+            Assert.Equal(ReversalVerdict.NotReversible, (await channel.ReverseAsync(trade, default)).Verdict);
+            Assert.Equal(RefundVerdict.Pending, (await channel.RefundAsync(new RefundRequest(payment.OutTradeNo, payment.OutTradeNo + "R1", 500, 1990, "退货", now) { Trade = trade }, default)).Verdict);
+        }
     }
 
     /// <summary>A query, with one thing wrong.</summary>
