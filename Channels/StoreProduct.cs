@@ -3,6 +3,9 @@ namespace PaymentGrains.Channels;
 /// <summary>What an account sells in a store, and what the store takes for one of it.</summary>
 public sealed record StoreProduct
 {
+    /// <summary>No order is larger.</summary>
+    private const long LargestAmount = 10_000_000_000;
+
     /// <summary>As the store knows it.</summary>
     public string ProductId { get; init; } = "";
 
@@ -26,7 +29,7 @@ public sealed record StoreProduct
         }
 
         if (products.Any(product => string.IsNullOrWhiteSpace(product.ProductId))) yield return new SettingsProblem("products", "has one without a productId", "copy it from the store's console");
-        if (products.Any(product => product.Amount <= 0)) yield return new SettingsProblem("products", "has one whose amount is not above 0", "write its price in minor units, 1990 for 19.90");
+        if (products.Any(product => product.Amount is < 1 or > LargestAmount)) yield return new SettingsProblem("products", "has one whose amount is not 1 to 10,000,000,000", "write its price in minor units, 1990 for 19.90");
         if (products.Any(product => product.Currency is not { Length: 3 } code || !code.All(char.IsAsciiLetterUpper)))
             yield return new SettingsProblem("products", "has one whose currency is no ISO 4217 code", "write it like CNY");
         if (products.CountBy(product => product.ProductId).Any(line => line.Value > 1)) yield return new SettingsProblem("products", "names a productId twice", "a product has one price here");

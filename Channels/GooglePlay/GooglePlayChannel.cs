@@ -45,7 +45,8 @@ public sealed class GooglePlayChannel : IPurchaseChannel, INotifyingChannel
         using var call = new ChannelCall(ports, cancellation);
         var answer = await api.PurchaseAsync(call, purchase);
         var finding = GooglePlayFindings.Query(answer, trade, settings);
-        var holdsMoney = finding.Verdict == TradeVerdict.Paid || (finding.Verdict == TradeVerdict.GivenBack && finding.Refunds!.Sum(refund => refund.Amount) < finding.Amount);
+        // What was given back in part still holds the rest.
+        var holdsMoney = finding.Verdict is TradeVerdict.Paid or TradeVerdict.GivenBack;
         var consume = StoreProduct.Find(settings.Products, purchase.ProductId)?.Consumable == true;
         if (holdsMoney && GooglePlayFindings.IsUntold(answer, consume))
         {

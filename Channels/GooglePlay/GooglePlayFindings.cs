@@ -68,8 +68,10 @@ internal static class GooglePlayFindings
         // 0 a licence tester's, 1 a promotion code, 2 for watching an advertisement: absent means that money was taken (FACTS 6.2).
         if (fields.TryGetProperty("purchaseType", out _) && !(settings.TestPurchases && fields.Number("purchaseType") == 0))
             return finding with { Verdict = TradeVerdict.Unknown, Code = MoneylessCode, Message = "a test or promotion purchase: Google Play took no money for it" };
-        var quantity = fields.Number("quantity") ?? 1;
-        if (StoreProduct.Find(settings.Products, trade.Purchase!.ProductId) is not { } product || quantity is < 1 or > 1000)
+        var (quantity, left) = (fields.Number("quantity") ?? 1, fields.Number("refundableQuantity"));
+        // All of it went back. Under which number Google does not say: the refund's own query tells whether it was ours.
+        if (left == 0) return finding with { Verdict = TradeVerdict.Closed, Code = "REFUNDED" };
+        if (StoreProduct.Find(settings.Products, trade.Purchase!.ProductId) is not { } product || quantity is < 1 or > 1000 || left < 0)
             return finding with { Verdict = TradeVerdict.Unknown, Code = PriceCode, Message = NoAmount };
         finding = finding with { Amount = product.Amount * quantity };
         if (finding.Amount != trade.Amount || product.Currency != trade.Currency)
@@ -78,8 +80,10 @@ internal static class GooglePlayFindings
             return finding with { Verdict = TradeVerdict.Unknown, Code = PriceCode, Message = costs };
         }
 
-        if (fields.Number("refundableQuantity") is not { } left || left >= quantity || left < 0) return finding;
-        var back = new TradeRefund("voided-" + (finding.ChannelTradeNo ?? trade.OutTradeNo), product.Amount * (quantity - left), Done: true);
+        // Only a tester's purchase has no order (FACTS 6.1).
+        if (string.IsNullOrEmpty(finding.ChannelTradeNo) && !fields.TryGetProperty("purchaseType", out _)) return finding with { Verdict = TradeVerdict.Unknown, Code = "NO_ORDER_ID" };
+        if (left is null || left >= quantity) return finding;
+        var back = new TradeRefund("voided-" + (finding.ChannelTradeNo ?? trade.OutTradeNo), product.Amount * (quantity - left.Value), Done: true);
         return finding with { Verdict = TradeVerdict.GivenBack, Refunds = [back] };
     }
 

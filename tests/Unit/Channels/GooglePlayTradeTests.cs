@@ -137,6 +137,14 @@ public sealed class GooglePlayTradeTests
         Assert.Equal(5970, (await desk.Channel.QueryAsync(desk.Trade with { Amount = 5970 }, default)).Amount);
     }
 
+    [Fact]
+    public async Task A_purchase_without_an_order_is_not_believed()
+    {
+        desk.SignedIn.Answers(GooglePlayDesk.Purchase(("orderId", null)));
+        Assert.Equal(TradeVerdict.Unknown, (await desk.Channel.QueryAsync(desk.Trade, default)).Verdict);
+        Assert.Equal(2, desk.Wire.Sent.Count);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -160,8 +168,8 @@ public sealed class GooglePlayTradeTests
         var part = await desk.Channel.QueryAsync(desk.Trade with { Amount = 3980 }, default);
         Assert.Equal((TradeVerdict.GivenBack, 3980L, 1990L), (part.Verdict, part.Amount!.Value, Assert.Single(part.Refunds!).Amount));
         desk.Wire.Answers(GooglePlayDesk.Purchase(("refundableQuantity", 0)));
-        var whole = await desk.Channel.QueryAsync(desk.Trade, default);
-        Assert.Equal((TradeVerdict.GivenBack, 1990L), (whole.Verdict, Assert.Single(whole.Refunds!).Amount));
+        var whole = await desk.Channel.QueryAsync(desk.Trade with { Amount = 1 }, default);
+        Assert.Equal((TradeVerdict.Closed, "REFUNDED", null), (whole.Verdict, whole.Code, whole.Refunds));
         Assert.Equal(3, desk.Wire.Sent.Count);
     }
 
@@ -225,6 +233,9 @@ public sealed class GooglePlayTradeTests
         Assert.Equal(RefundVerdict.Done, await Asked());
         Assert.Contains("&token=next", desk.Wire.Sent[^1].Url.Query, StringComparison.Ordinal);
         desk.Wire.Answers(GooglePlayDesk.Purchase()).Answers("{}");
+        Assert.Equal(RefundVerdict.NotFound, await Asked());
+        // A part by quantity is not the whole.
+        desk.Wire.Answers(GooglePlayDesk.Purchase()).Answers(Voided(GooglePlayDesk.Token).Replace("\"orderId\"", "\"voidedQuantity\":1,\"orderId\"", StringComparison.Ordinal));
         Assert.Equal(RefundVerdict.NotFound, await Asked());
         desk.Wire.Answers(GooglePlayDesk.Purchase()).Answers("{}", 500);
         Assert.Equal(RefundVerdict.Unknown, await Asked());

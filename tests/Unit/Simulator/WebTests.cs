@@ -9,6 +9,8 @@ using PaymentGrains.Channels.GooglePlay;
 using PaymentGrains.Channels.UnionPay;
 using PaymentGrains.ChannelSimulator;
 using PaymentGrains.ChannelSimulator.Web;
+using PaymentGrains.Domain.Orders;
+using PaymentGrains.Domain.Trades;
 using Xunit;
 using SimulatorProgram = PaymentGrains.ChannelSimulator.Program;
 
@@ -62,6 +64,27 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
         Assert.Equal(($"{http.BaseAddress}oauth2/token", $"{http.BaseAddress}oauth2/v3/certs"), (google.TokenUrl, google.PushKeysUrl));
         Assert.Equal(1, JsonDocument.Parse(await http.GetStringAsync("/oauth2/v3/certs")).RootElement.GetProperty("keys").GetArrayLength());
         Assert.Equal(1990, Assert.Single(accounts.OfType<AppStoreSettings>()).Products.Single(product => product.ProductId == "no_ads").Amount);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_reads_the_accounts_settles_purchases_over_http()
+    {
+        var accounts = ChannelAccounts.Parse(await http.GetStringAsync("/accounts"));
+        using var host = new ServiceCollection().AddChannels(accounts).BuildServiceProvider();
+        foreach (var store in (string[])["googleplay", "appstore"])
+        {
+            var channel = host.GetRequiredService<IChannelDirectory>().RouteStore("any", store)!;
+            var bought = JsonDocument.Parse(await (await PostAsync("/stores/purchases", $$"""{"store":"{{store}}","productId":"no_ads"}""")).Content.ReadAsStringAsync()).RootElement;
+            var purchase = channel.ReadPurchase(bought.Text("proof"), bought.Text("signature"), out _);
+            var trade = new TradeReference("pg1", 1990, TimeProvider.System.GetUtcNow()) { Scene = Scene.Iap, Purchase = purchase };
+
+            var found = await channel.QueryAsync(trade, default);
+
+            Assert.Equal(TradeVerdict.Paid, found.Verdict);
+            var refund = new RefundRequest("pg1", "r1", 1990, 1990, "", trade.StartedAt) { Trade = trade with { ChannelTradeNo = found.ChannelTradeNo } };
+            Assert.Equal(store == "googleplay" ? RefundVerdict.Pending : RefundVerdict.Refused, (await channel.RefundAsync(refund, default)).Verdict);
+            Assert.Equal(store == "googleplay" ? RefundVerdict.Done : RefundVerdict.NotFound, (await channel.QueryRefundAsync(refund, default)).Verdict);
+        }
     }
 
     [Fact]

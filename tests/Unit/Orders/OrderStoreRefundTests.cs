@@ -3,10 +3,19 @@ using PaymentGrains.Domain.Trades;
 
 namespace PaymentGrains.Tests.Unit.Orders;
 
-/// <summary>A store that refunds nothing for merchants (App Store): what we owe stays in sight until the store has given it back at the customer's request.</summary>
-public sealed class OrderUnrefundableTests
+/// <summary>Refunds of purchases: one store takes them as a whole (Google Play), the other none at all (App Store), and then what we owe stays in sight.</summary>
+public sealed class OrderStoreRefundTests
 {
     private const string NoRefundCall = "NO_REFUND_CALL";
+
+    [Fact]
+    public void A_push_that_all_went_back_does_not_fail_the_refund_that_did_it()
+    {
+        var story = OrderStory.Paid().Refund("R-1", 100).Says(RefundVerdict.Pending, RefundCall.Send).Query(TradeVerdict.Closed);
+        Assert.Equal(RefundStatus.Pending, story.TheRefund("R-1").Status);
+        story.After(10).Tick().Says(RefundVerdict.Done, RefundCall.Query);
+        Assert.Equal((RefundStatus.Succeeded, 100L), (Assert.Single(story.Order!.Refunds).Status, story.Order!.Refunded));
+    }
 
     [Fact]
     public void A_refund_that_the_merchant_asked_for_fails_with_the_stores_words_and_the_sale_stays()
