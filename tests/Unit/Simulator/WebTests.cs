@@ -3,8 +3,13 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using PaymentGrains.Channels;
+using PaymentGrains.Channels.WeChat;
 using PaymentGrains.ChannelSimulator;
 using PaymentGrains.ChannelSimulator.Web;
+using PaymentGrains.Domain.Orders;
+using PaymentGrains.Gateway;
+using PaymentGrains.Gateway.Accounts;
 using Xunit;
 using SimulatorProgram = PaymentGrains.ChannelSimulator.Program;
 
@@ -47,6 +52,35 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
             Words(weChat, "channel", "account", "appId", "mchId", "signType"));
         Assert.Equal(32, weChat.Text("apiKey").Length);
         Assert.Equal(http.BaseAddress!.ToString().TrimEnd('/'), weChat.Text("baseUrl"));
+    }
+
+    [Fact]
+    public async Task A_gateway_in_test_mode_reads_accounts_that_work_with_its_own_callback_address()
+    {
+        var accounts = await ChannelAccountSource.ReadAsync(new GatewayOptions { Database = "", TestMode = true, Port = 5080, SimulatorPort = http.BaseAddress!.Port }, TimeProvider.System);
+        ChannelAccounts.Check(accounts);
+        Assert.All(accounts, account => Assert.Equal($"http://127.0.0.1:5080/callbacks/{account.Channel}/{account.Account}", account.NotifyUrl));
+        Assert.True(accounts.OfType<WeChatSettings>().Single().HasV3);
+    }
+
+    [Fact]
+    public async Task WeChats_address_opens_a_page_where_a_tester_pays()
+    {
+        await using var gateway = new ServiceCollection().AddChannels(await ChannelAccountSource.ReadAsync(
+            new GatewayOptions { Database = "", TestMode = true, Port = 5080, SimulatorPort = http.BaseAddress!.Port }, TimeProvider.System)).BuildServiceProvider();
+        var channel = (WeChatChannel)gateway.GetRequiredService<IChannelDirectory>().Find("sim-wechat")!;
+        var now = TimeProvider.System.GetUtcNow();
+        var started = await channel.StartAsync(new CustomerPayment(
+            "WEB00001", 1990, "CNY", "茶 <1>", Scene.Page, "h5", new CustomerDevice { ClientIp = "127.0.0.1", ReturnUrl = "https://shop.test/?a=\"><script>" }, now, now.AddMinutes(30)), default);
+        var page = await http.GetStringAsync(started.Ticket!.Content);
+        Assert.Contains("茶 &lt;1&gt;", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"https://shop.test/?a=&quot;&gt;&lt;script&gt;\"", page, StringComparison.Ordinal);
+        Assert.Contains("no such payment", await http.GetStringAsync("/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=none&redirect_url=javascript:alert(1)"), StringComparison.Ordinal);
+
+        var customer = await PostAsync("/customers", JsonSerializer.Serialize(new { pays = started.Ticket.Content, ending = "00" }));
+        Assert.Equal(HttpStatusCode.OK, customer.StatusCode);
+        var found = await channel.QueryAsync(new TradeReference("WEB00001", 1990, now) { Scene = Scene.Page, Method = "h5" }, default);
+        Assert.Equal((PaymentGrains.Domain.Trades.TradeVerdict.Paid, 1990L), (found.Verdict, found.Amount!.Value));
     }
 
     [Fact]
