@@ -24,7 +24,7 @@ internal static class AlipayBill
             return new BillFinding(verdict, []) { Code = answer.SubCode, Message = answer["sub_msg"] };
         }
 
-        if (!Uri.TryCreate(answer["bill_download_url"], UriKind.Absolute, out var url)) return Unknown("the answer names no file");
+        if (!Uri.TryCreate(answer["bill_download_url"], UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http")) return Unknown("the answer names no file");
         var file = await call.SendAsync(new WireRequest(account, WirePurpose.Query, url, "", []) { Method = "GET", LargestAnswerBytes = LargestPacked });
         if (file.Status != 200) return Unknown(file.Status == 0 ? file.Trouble : $"HTTP {file.Status} for the file");
         return Unpack(file.Body) is { } text && Read(text) is { } lines ? new BillFinding(BillVerdict.Complete, lines) : Unknown("the file cannot be read");

@@ -34,7 +34,7 @@ public static class SimulatedAccounts
         }
     }
 
-    // The simulator runs on this machine and cannot know where we listen.
+    // The simulator runs on this machine and cannot know where we listen. Where we take any free port it reaches nobody, and queries find what it cannot tell.
     private static ChannelAccountSettings WithCallback(ChannelAccountSettings account, GatewayOptions options) =>
         account.NotifyUrl.Length == 0 && options.Port != 0
             ? account with { NotifyUrl = new Uri(options.Local, $"callbacks/{account.Channel}/{account.Account}").ToString() }

@@ -8,14 +8,15 @@ namespace PaymentGrains.ChannelSimulator.WeChat.V3;
 internal sealed class WeChatV3Keys(WeChatAccount account)
 {
     public const string Scheme = "WECHATPAY2-SHA256-RSA2048";
-    readonly RsaKey merchant = new(account.MerchantPrivateKey);
-    readonly RsaKey platform = new(account.PlatformPrivateKey);
-    readonly string serial = account.PlatformSerial;
+    // A simulated life that never uses v3 should not pay for its keys.
+    readonly Lazy<RsaKey> merchant = new(() => new RsaKey(account.MerchantPrivateKey));
+    readonly Lazy<RsaKey> platform = new(() => new RsaKey(account.PlatformPrivateKey));
+    readonly Lazy<string> serial = new(() => account.PlatformSerial);
 
     public WeChatAccount Account => account;
 
     public bool Fits(string method, string pathAndQuery, string timestamp, string nonce, string body, string signature) =>
-        merchant.Verify($"{method}\n{pathAndQuery}\n{timestamp}\n{nonce}\n{body}\n", signature);
+        merchant.Value.Verify($"{method}\n{pathAndQuery}\n{timestamp}\n{nonce}\n{body}\n", signature);
 
     /// <summary>The headers of an answer or a notification.</summary>
     /// <param name="wantedKey">The key that the merchant asked for, or empty.</param>
@@ -27,9 +28,9 @@ internal sealed class WeChatV3Keys(WeChatAccount account)
         {
             ["Wechatpay-Timestamp"] = timestamp,
             ["Wechatpay-Nonce"] = nonce,
-            ["Wechatpay-Signature"] = platform.Sign($"{timestamp}\n{nonce}\n{body}\n{(breakSignature ? "." : "")}"),
+            ["Wechatpay-Signature"] = platform.Value.Sign($"{timestamp}\n{nonce}\n{body}\n{(breakSignature ? "." : "")}"),
             ["Wechatpay-Signature-Type"] = Scheme,
-            ["Wechatpay-Serial"] = wantedKey == account.PublicKeyId ? wantedKey : serial,
+            ["Wechatpay-Serial"] = wantedKey == account.PublicKeyId ? wantedKey : serial.Value,
             ["Request-Id"] = nonce.ToUpperInvariant(),
         };
     }

@@ -26,7 +26,7 @@ internal static class WeChatV3Bill
             return new BillFinding(verdict, []) { Code = answer.ErrorCode, Message = answer.Message };
         }
 
-        if (answer["hash_type"] != "SHA1" || answer["hash_value"] is not { } hash || !Uri.TryCreate(answer["download_url"], UriKind.Absolute, out var url))
+        if (answer["hash_type"] != "SHA1" || answer["hash_value"] is not { } hash || !Uri.TryCreate(answer["download_url"], UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http"))
             return Unknown("the answer names no file that can be checked");
         var file = await client.DownloadAsync(call, url, LargestPacked);
         if (file.Status != 200) return Unknown(file.Status == 0 ? file.Trouble : $"HTTP {file.Status} for the file");

@@ -22,8 +22,9 @@ internal static class WeChatV3Json
             using var json = JsonDocument.Parse(bytes, Strict);
             return json.RootElement.ValueKind == JsonValueKind.Object ? json.RootElement.Clone() : null;
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
+            // A name that is half a surrogate pair passes as JSON and not as text.
             return null;
         }
     }
@@ -31,8 +32,19 @@ internal static class WeChatV3Json
     public static string Write(JsonObject fields) => fields.ToJsonString(Plain);
 
     /// <summary>The text at <c>amount.currency</c>; null when there is none.</summary>
-    public static string? Text(this JsonElement json, string path) =>
-        Find(json, path) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+    public static string? Text(this JsonElement json, string path)
+    {
+        if (Find(json, path) is not { ValueKind: JsonValueKind.String } value) return null;
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, or bytes that are no UTF-8.
+            return null;
+        }
+    }
 
     /// <summary>The whole number at <c>amount.total</c>, not negative; null when there is none.</summary>
     public static long? Fen(this JsonElement json, string path) =>

@@ -39,10 +39,10 @@ public sealed class ChannelDirectoryTests
     public void Either_product_of_UnionPay_takes_its_codes_and_the_first_in_the_list_goes_first()
     {
         var directory = Open(QraTests.Usual, AcpDesk.Usual);
-        Assert.IsType<QraChannel>(directory.Route("any", UnionPayCode));
-        Assert.IsType<AcpChannel>(Open(AcpDesk.Usual, QraTests.Usual).Route("any", UnionPayCode));
+        Assert.IsType<QraChannel>(directory.Route("any", UnionPayCode, 100));
+        Assert.IsType<AcpChannel>(Open(AcpDesk.Usual, QraTests.Usual).Route("any", UnionPayCode, 100));
         Assert.Equal(("unionpay", "unionpay"), (directory.Find("qra-1")!.Channel, directory.Find("unionpay-1")!.Channel));
-        Assert.IsType<AcpChannel>(directory.Route("any", Scene.Page, "unionpay", null)!.Channel);
+        Assert.IsType<AcpChannel>(directory.Route("any", Scene.Page, "unionpay", null, 100)!.Channel);
     }
 
     [Theory]

@@ -69,11 +69,11 @@ public sealed class WeChatV3StartTests
     [Fact]
     public async Task A_code_comes_from_a_signed_answer_only()
     {
-        desk.Answers(Native).AnswersBadly(Native, 200, signed: true).AnswersBadly(Native, 200, signed: false).Answers("{}").Answers("[]").Answers("""{"code_url":"a","code_url":"b"}""")
+        desk.Answers(Native).AnswersBadly(Native, 200, signed: true).AnswersBadly(Native, 200, signed: false).Answers("{}").Answers("[]").Answers("""{"code_url":"a","code_url":"b"}""").Answers("""{"code_url":"\ud800"}""")
             .Answers(Native, late: TimeSpan.FromMinutes(6));
         var started = await StartAsync();
         Assert.Equal((TradeVerdict.Waiting, new PaymentTicket(TicketKind.Code, "weixin://wxpay/bizpayurl?pr=abc")), (started.Verdict, started.Ticket));
-        for (var n = 0; n < 6; n++)
+        for (var n = 0; n < 7; n++)
         {
             started = await StartAsync();
             Assert.Equal((TradeVerdict.Unknown, null), (started.Verdict, started.Ticket));

@@ -4,13 +4,16 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using PaymentGrains.Channels;
+using PaymentGrains.ChannelSimulator;
+using PaymentGrains.ChannelSimulator.Web;
 using PaymentGrains.Channels.AppStore;
 using PaymentGrains.Channels.GooglePlay;
 using PaymentGrains.Channels.UnionPay;
-using PaymentGrains.ChannelSimulator;
-using PaymentGrains.ChannelSimulator.Web;
+using PaymentGrains.Channels.WeChat;
 using PaymentGrains.Domain.Orders;
 using PaymentGrains.Domain.Trades;
+using PaymentGrains.Gateway;
+using PaymentGrains.Gateway.Accounts;
 using Xunit;
 using SimulatorProgram = PaymentGrains.ChannelSimulator.Program;
 
@@ -70,10 +73,10 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
     public async Task A_gateway_that_reads_the_accounts_settles_purchases_over_http()
     {
         var accounts = ChannelAccounts.Parse(await http.GetStringAsync("/accounts"));
-        using var host = new ServiceCollection().AddChannels(accounts).BuildServiceProvider();
+        await using var host = Host(accounts);
         foreach (var store in (string[])["googleplay", "appstore"])
         {
-            var channel = host.GetRequiredService<IChannelDirectory>().RouteStore("any", store)!;
+            var channel = host.GetRequiredService<IChannelDirectory>().RouteStore("any", store, 1990)!;
             var bought = JsonDocument.Parse(await (await PostAsync("/stores/purchases", $$"""{"store":"{{store}}","productId":"no_ads"}""")).Content.ReadAsStringAsync()).RootElement;
             var purchase = channel.ReadPurchase(bought.Text("proof"), bought.Text("signature"), out _);
             var trade = new TradeReference("pg1", 1990, TimeProvider.System.GetUtcNow()) { Scene = Scene.Iap, Purchase = purchase };
@@ -116,6 +119,35 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
             ["sim-alipay", "sim-wechat", "sim-unionpay", "sim-unionpay-qra", "sim-yeepay", "sim-huifu", "sim-googleplay", "sim-appstore"], accounts.Select(account => account.Account));
         var acp = Assert.IsType<AcpSettings>(accounts[2]);
         Assert.Equal(($"{http.BaseAddress!.ToString().TrimEnd('/')}/unionpay/filedownload", true), (acp.FileUrl, acp.TestCertificates));
+    }
+
+    [Fact]
+    public async Task A_gateway_in_test_mode_reads_accounts_that_work_with_its_own_callback_address()
+    {
+        var accounts = await SimulatedAccounts.ReadAsync(new GatewayOptions { Database = "", TestMode = true, Port = 5080, SimulatorPort = http.BaseAddress!.Port }, TimeProvider.System);
+        ChannelAccounts.Check(accounts);
+        Assert.All(accounts, account => Assert.Equal($"http://127.0.0.1:5080/callbacks/{account.Channel}/{account.Account}", account.NotifyUrl));
+        Assert.True(accounts.OfType<WeChatSettings>().Single().HasV3);
+    }
+
+    [Fact]
+    public async Task WeChats_address_opens_a_page_where_a_tester_pays()
+    {
+        await using var gateway = Host(await SimulatedAccounts.ReadAsync(
+            new GatewayOptions { Database = "", TestMode = true, Port = 5080, SimulatorPort = http.BaseAddress!.Port }, TimeProvider.System));
+        var channel = (WeChatChannel)gateway.GetRequiredService<IChannelDirectory>().Find("sim-wechat")!;
+        var now = TimeProvider.System.GetUtcNow();
+        var started = await channel.StartAsync(new CustomerPayment(
+            "WEB00001", 1990, "CNY", "茶 <1>", Scene.Page, "h5", new CustomerDevice { ClientIp = "127.0.0.1", ReturnUrl = "https://shop.test/?a=\"><script>" }, now, now.AddMinutes(30)), default);
+        var page = await http.GetStringAsync(started.Ticket!.Content);
+        Assert.Contains("茶 &lt;1&gt;", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"https://shop.test/?a=&quot;&gt;&lt;script&gt;\"", page, StringComparison.Ordinal);
+        Assert.Contains("no such payment", await http.GetStringAsync("/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=none&redirect_url=javascript:alert(1)"), StringComparison.Ordinal);
+
+        var customer = await PostAsync("/customers", JsonSerializer.Serialize(new { pays = started.Ticket.Content, ending = "00" }));
+        Assert.Equal(HttpStatusCode.OK, customer.StatusCode);
+        var found = await channel.QueryAsync(new TradeReference("WEB00001", 1990, now) { Scene = Scene.Page, Method = "h5" }, default);
+        Assert.Equal((PaymentGrains.Domain.Trades.TradeVerdict.Paid, 1990L), (found.Verdict, found.Amount!.Value));
     }
 
     [Fact]
@@ -261,5 +293,12 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await http.PostAsync(path, content);
         return answer.StatusCode;
+    }
+
+    static ServiceProvider Host(IReadOnlyList<ChannelAccountSettings> accounts)
+    {
+        var host = new ServiceCollection().AddChannels().BuildServiceProvider();
+        host.GetRequiredService<LiveChannelDirectory>().Replace(accounts);
+        return host;
     }
 }
