@@ -36,13 +36,13 @@ public sealed class SimulatedChannels : IDisposable
         ledger = new TradeLedger(options.Chance, options.JournalFile);
         log = new RequestLog(gate);
         Faults = new FaultBoard(clock, options.Chance, gate);
-        notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, [new AlipayNoticeWriter(options), new YeePayNoticeWriter(options)], gate);
+        notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, [new AlipayNoticeWriter(options), new YeePayNoticeWriter(options), new HuifuNoticeWriter(options)], gate);
         protocols =
         [
             new AlipayProtocol(options, ledger, notifier),
             new WeChatProtocol(options, ledger, counters),
             new YeePayProtocol(options, ledger, notifier),
-            new HuifuProtocol(options, ledger),
+            new HuifuProtocol(options, ledger, notifier),
         ];
         lock (gate) notifier.Resume();
     }

@@ -31,6 +31,9 @@ public sealed record HuifuSettings : ChannelAccountSettings
 
     public string BaseUrl { get; init; } = "https://api.huifu.com";
 
+    /// <summary>Where Huifu sends notifications, without a query and at a usual port or one of 8000 to 9005; none are asked for when empty.</summary>
+    public string NotifyUrl { get; init; } = "";
+
     /// <summary>The address of the shop's machine, which every payment must name for the risk check.</summary>
     public string UserIp { get; init; } = "127.0.0.1";
 
@@ -45,6 +48,7 @@ public sealed record HuifuSettings : ChannelAccountSettings
         .. RsaKeyProblems.BadKey("merchantPrivateKey", RsaKey.Private(MerchantPrivateKey), "paste the merchant's RSA private key, PKCS#8 or PKCS#1"),
         .. RsaKeyProblems.BadKey("huifuPublicKey", RsaKey.Public(HuifuPublicKey), "paste Huifu's public key from its console, not your own public key"),
         .. BadAddress("baseUrl", BaseUrl, "https://api.huifu.com"),
+        .. NotifyUrl.Length == 0 ? [] : BadAddress("notifyUrl", NotifyUrl, "https://pay.example.com/callbacks/huifu/" + Account),
         .. Missing("userIp", UserIp, "write the public address of the shop's machine"),
     ];
 }

@@ -1,5 +1,6 @@
 using PaymentGrains.Channels;
 using PaymentGrains.Channels.Alipay;
+using PaymentGrains.Channels.Huifu;
 using PaymentGrains.Channels.YeePay;
 
 namespace PaymentGrains.Gateway.Accounts;
@@ -59,6 +60,7 @@ public static class ChannelAccountSource
         {
             AlipaySettings { NotifyUrl.Length: 0 } alipay => alipay with { NotifyUrl = callback },
             YeePaySettings { NotifyUrl.Length: 0 } yeePay => yeePay with { NotifyUrl = callback },
+            HuifuSettings { NotifyUrl.Length: 0 } huifu => huifu with { NotifyUrl = callback },
             _ => account,
         };
     }

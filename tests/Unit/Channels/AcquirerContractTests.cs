@@ -40,7 +40,7 @@ public sealed class AcquirerContractTests : IDisposable
                 new HuifuSettings
                 {
                     Account = shop.Account, SysId = shop.SysId, ProductId = shop.ProductId, HuifuId = shop.HuifuId, MerchantPrivateKey = shop.MerchantPrivateKey,
-                    HuifuPublicKey = shop.HuifuPublicKey(), BaseUrl = "http://simulator",
+                    HuifuPublicKey = shop.HuifuPublicKey(), BaseUrl = "http://simulator", NotifyUrl = "http://pay/callbacks/huifu/sim-huifu",
                 },
             ],
             CodeRoute.Defaults,
@@ -191,27 +191,36 @@ public sealed class AcquirerContractTests : IDisposable
     [Fact]
     public async Task A_notification_of_the_simulator_is_believed_and_acknowledged()
     {
-        await yeePay.PayAsync(Payment(yeePay, "00"), default);
-        clock.AdvanceSeconds(2);
+        foreach (var channel in new IBarcodeChannel[] { yeePay, huifu })
+        {
+            callbacks.Bodies.Clear();
+            callbacks.Answer = channel == yeePay ? "SUCCESS" : "RECV_ORD_ID_1";
+            await channel.PayAsync(Payment(channel, "01"), default);
+            clock.AdvanceSeconds(7);
 
-        var (notification, refusal) = await yeePay.ReadNotificationAsync(NotificationMessage.Of(callbacks.Bodies[0]), default);
+            var (notification, refusal) = await ((INotifyingChannel)channel).ReadNotificationAsync(NotificationMessage.Of(callbacks.Bodies[0]), default);
 
-        Assert.Equal("", refusal);
-        Assert.Equal((TradeVerdict.Paid, 1990L), (notification!.Finding.Verdict, notification.Finding.Amount!.Value));
-        clock.AdvanceSeconds(3600);
-        Assert.Single(callbacks.Bodies);
+            Assert.Equal("", refusal);
+            Assert.Equal((TradeVerdict.Paid, 1990L), (notification!.Finding.Verdict, notification.Finding.Amount!.Value));
+            clock.AdvanceSeconds(3600);
+            Assert.Single(callbacks.Bodies);
+        }
     }
 
     [Fact]
     public async Task Without_our_word_it_comes_again_and_a_forged_one_is_refused()
     {
-        callbacks.Answer = "success";
-        simulator.Faults.Add(new Fault { Kind = FaultKinds.BadSignature, Channel = "yeepay", Operation = "notify", Count = 1 });
-        await yeePay.PayAsync(Payment(yeePay, "00"), default);
-        clock.AdvanceSeconds(3600);
-        Assert.Equal(4, callbacks.Bodies.Count);
-        Assert.Equal("wrong signature", (await yeePay.ReadNotificationAsync(NotificationMessage.Of(callbacks.Bodies[0]), default)).Refusal);
-        Assert.Equal("", (await yeePay.ReadNotificationAsync(NotificationMessage.Of(callbacks.Bodies[1]), default)).Refusal);
+        foreach (var channel in new IBarcodeChannel[] { yeePay, huifu })
+        {
+            callbacks.Bodies.Clear();
+            callbacks.Answer = "success";
+            simulator.Faults.Add(new Fault { Kind = FaultKinds.BadSignature, Channel = channel.Channel, Operation = "notify", Count = 1 });
+            await channel.PayAsync(Payment(channel, "00"), default);
+            clock.AdvanceSeconds(3600);
+            Assert.Equal(4, callbacks.Bodies.Count);
+            Assert.Equal("wrong signature", (await ((INotifyingChannel)channel).ReadNotificationAsync(NotificationMessage.Of(callbacks.Bodies[0]), default)).Refusal);
+            Assert.Equal("", (await ((INotifyingChannel)channel).ReadNotificationAsync(NotificationMessage.Of(callbacks.Bodies[1]), default)).Refusal);
+        }
     }
 
     [Theory]
