@@ -1,6 +1,5 @@
 using PaymentGrains.Channels;
 using PaymentGrains.Channels.Huifu;
-using PaymentGrains.Channels.Wire;
 using PaymentGrains.Channels.YeePay;
 using PaymentGrains.ChannelSimulator;
 using PaymentGrains.ChannelSimulator.Accounts;
@@ -44,7 +43,7 @@ public sealed class AcquirerContractTests : IDisposable
                 },
             ],
             CodeRoute.Defaults,
-            new ChannelPorts(new SimulatorWire(simulator), clock, new CountedNonces()));
+            new ChannelPorts(new AcquirerWire(simulator), clock, new CountedNonces()));
         yeePay = (YeePayChannel)directory.Find(app.Account)!;
         huifu = (HuifuChannel)directory.Find(shop.Account)!;
     }
@@ -293,17 +292,6 @@ public sealed class AcquirerContractTests : IDisposable
         {
             Bodies.Add(message.Body);
             return Task.FromResult(new NotificationAnswer(200, Answer));
-        }
-    }
-
-    private sealed class SimulatorWire(SimulatedChannels simulator) : IChannelWire
-    {
-        public async Task<WireAnswer> SendAsync(WireRequest request, CancellationToken cancellation)
-        {
-            var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value);
-            var reply = await simulator.HandleAsync(new SimulatedRequest(request.Method, request.Url.PathAndQuery, headers, request.Body), cancellation);
-            if (reply.IsConnectionCut) throw new WireException("cut", sent: true);
-            return new WireAnswer(reply.Status, reply.Body) { Headers = new Dictionary<string, string>(reply.Headers, StringComparer.OrdinalIgnoreCase) };
         }
     }
 }
