@@ -46,7 +46,7 @@ public sealed class SimulatedChannels : IDisposable
         INoticeWriter[] writers =
         [
             new AlipayNoticeWriter(options), new WeChatV3NoticeWriter(options), new AcpNoticeWriter(options), new YeePayNoticeWriter(options),
-            new GooglePlayNoticeWriter(options), new AppStoreNoticeWriter(options),
+            new HuifuNoticeWriter(options), new GooglePlayNoticeWriter(options), new AppStoreNoticeWriter(options),
         ];
         notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, writers, gate);
         protocols =
@@ -57,7 +57,7 @@ public sealed class SimulatedChannels : IDisposable
             new AcpProtocol(options, ledger, notifier),
             new QraProtocol(options, ledger),
             new YeePayProtocol(options, ledger, notifier),
-            new HuifuProtocol(options, ledger),
+            new HuifuProtocol(options, ledger, notifier),
             new GooglePlayProtocol(options, ledger, notifier),
             new AppStoreProtocol(options, ledger),
         ];

@@ -7,6 +7,9 @@ namespace PaymentGrains.Channels;
 /// <param name="NotifyId">The channel's own id of it, where it has one.</param>
 public sealed record TradeNotification(string OutTradeNo, TradeFinding Finding, string? NotifyId)
 {
+    /// <summary>What tells the channel that we have this one, where that names it; null for <see cref="INotifyingChannel.Acknowledgement"/>.</summary>
+    public NotificationReply? Acknowledgement { get; init; }
+
     /// <summary>It tells of this refund of ours: the channel is asked for it.</summary>
     public string? OutRefundNo { get; init; }
 

@@ -4,16 +4,17 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using PaymentGrains.ChannelSimulator.Accounts;
 using PaymentGrains.ChannelSimulator.Ledger;
+using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Wire;
 
 namespace PaymentGrains.ChannelSimulator.Huifu;
 
 /// <summary>Huifu (FACTS 5): JSON both ways, in which the fields of <c>data</c>, sorted and without white space, are signed.</summary>
-internal sealed class HuifuProtocol(SimulatorOptions options, TradeLedger ledger) : IWireProtocol
+internal sealed class HuifuProtocol(SimulatorOptions options, TradeLedger ledger, Notifier notifier) : IWireProtocol
 {
     static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    readonly HuifuTrades trades = new(ledger);
+    readonly HuifuTrades trades = new(ledger, notifier);
     readonly Dictionary<string, (HuifuAccount Account, RsaKey Merchant, RsaKey Huifu)> accounts = options.Accounts.Huifu.ToDictionary(
         account => account.SysId,
         account => (account, new RsaKey(account.MerchantPrivateKey), new RsaKey(account.HuifuPrivateKey)));

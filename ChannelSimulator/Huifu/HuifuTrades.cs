@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using PaymentGrains.ChannelSimulator.Alipay;
 using PaymentGrains.ChannelSimulator.Faults;
 using PaymentGrains.ChannelSimulator.Ledger;
+using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Wire;
 
 namespace PaymentGrains.ChannelSimulator.Huifu;
@@ -12,7 +13,7 @@ namespace PaymentGrains.ChannelSimulator.Huifu;
 /// Digital RMB at Huifu (FACTS 5): pay code, QR code, query and refund. Nothing closes an order before its own end, so the endings of DESIGN 8 that tell
 /// of a reversal (07, 08, 12) are orders that nobody pays.
 /// </summary>
-internal sealed partial class HuifuTrades(TradeLedger ledger)
+internal sealed partial class HuifuTrades(TradeLedger ledger, Notifier notifier)
 {
     static readonly TimeSpan UsualExpiry = TimeSpan.FromHours(2);
 
@@ -30,12 +31,14 @@ internal sealed partial class HuifuTrades(TradeLedger ledger)
         if (expiresAt <= now && Find(call, now) is null) return HuifuProtocol.Refused("10000000", "订单时间错误");
 
         var request = new ChargeRequest(
-            ChannelNames.Huifu, call.Account!.HuifuId, call.OutTradeNo, call.Given("auth_code"), amount, call.Given("goods_desc"), "", Fingerprint(call), null, expiresAt)
+            ChannelNames.Huifu, call.Account!.HuifuId, call.OutTradeNo, call.Given("auth_code"), amount, call.Given("goods_desc"), "", Fingerprint(call),
+            call.Given("notify_url") is { Length: > 0 } url ? url : null, expiresAt)
         {
             Ticket = isCode ? null : $"https://qr.ecny.simulated/{call.OutTradeNo}",
         };
         if (isCode && request.Ending == CodeEnding.RequestLost) return WireAnswer.ConnectionCut;
         var trade = ledger.Charge(request, now, out var isNew);
+        if (isNew) notifier.Watch(trade, now);
         if (!trade.IsKnownAt(now) || (isNew && trade.Ending == CodeEnding.ReplyLost)) return WireAnswer.ConnectionCut;
         if (!isNew) return HuifuProtocol.Refused("20000000", "重复交易");
         if (trade.SystemErrorsLeft > 0) return HuifuProtocol.Refused("98888888", "系统错误");

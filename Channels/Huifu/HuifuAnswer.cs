@@ -40,6 +40,20 @@ internal sealed record HuifuAnswer(bool Verified, IReadOnlyDictionary<string, st
         }
     }
 
+    /// <summary>The data of a notification whose signature was found good; null when it is no JSON object.</summary>
+    public static HuifuAnswer? Notified(string data)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(data, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return json.RootElement.ValueKind == JsonValueKind.Object ? new HuifuAnswer(true, FieldsOf(json.RootElement), data) : null;
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private static Dictionary<string, string> FieldsOf(JsonElement data) => data.EnumerateObject()
         .Where(field => field.Value.ValueKind != JsonValueKind.Null)
         .ToDictionary(

@@ -6,10 +6,9 @@ using PaymentGrains.Domain.Trades;
 namespace PaymentGrains.Channels.Huifu;
 
 /// <summary>
-/// Digital RMB through Huifu (FACTS 5). There is no public API of the central bank: the acquirer's is the channel. Results are asked for; no notification is
-/// requested, as nothing in FACTS says how Huifu's are proven.
+/// Digital RMB through Huifu (FACTS 5). There is no public API of the central bank: the acquirer's is the channel.
 /// </summary>
-public sealed class HuifuChannel : IBarcodeChannel, ISceneChannel
+public sealed class HuifuChannel : IBarcodeChannel, ISceneChannel, INotifyingChannel
 {
     private readonly HuifuSettings settings;
     private readonly ChannelPorts ports;
@@ -33,6 +32,9 @@ public sealed class HuifuChannel : IBarcodeChannel, ISceneChannel
 
     /// <summary>None: a reversal only asks.</summary>
     public TimeSpan ReverseNotBefore => TimeSpan.Zero;
+
+    /// <summary>Each notification has its own (<see cref="TradeNotification.Acknowledgement"/>).</summary>
+    public NotificationReply Acknowledgement { get; } = NotificationReply.Text(HuifuNotification.Received);
 
     public IReadOnlyList<SceneMethod> Methods { get; } = [new SceneMethod(Scene.Qr, HuifuSettings.Ecny)];
 
@@ -74,6 +76,12 @@ public sealed class HuifuChannel : IBarcodeChannel, ISceneChannel
     {
         var (answer, _) = await AskAsync(WirePurpose.Query, "/v3/trade/payment/scanpay/refundquery", HuifuFields.RefundQuery(refund, settings), cancellation);
         return Masked(HuifuFindings.RefundQuery(answer, refund), refund);
+    }
+
+    public Task<NotificationReading> ReadNotificationAsync(NotificationMessage message, CancellationToken cancellation)
+    {
+        var reading = HuifuNotification.Read(message.Body, settings, theirs);
+        return Task.FromResult(reading.Notification is { } read ? reading with { Notification = read with { Finding = Masked(read.Finding, null, read.OutTradeNo) } } : reading);
     }
 
     private async Task<TradeFinding> FindAsync(TradeReference trade, CancellationToken cancellation)

@@ -65,6 +65,7 @@ internal static class HuifuFields
         new("goods_desc", Clean(subject, outTradeNo, LongestGoods)),
         new("time_expire", ChinaTime.Compact(deadline)),
         new("risk_check_data", Json("ip_addr", ip)),
+        .. settings.NotifyUrl.Length == 0 ? [] : (KeyValuePair<string, string>[])[new("notify_url", settings.NotifyUrl)],
     ];
 
     private static string Json(string name, string value) => new JsonObject { [name] = value }.ToJsonString(Plain);

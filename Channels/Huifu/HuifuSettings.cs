@@ -45,6 +45,7 @@ public sealed record HuifuSettings : ChannelAccountSettings
         .. RsaKeyProblems.BadKey("merchantPrivateKey", RsaKey.Private(MerchantPrivateKey), "paste the merchant's RSA private key, PKCS#8 or PKCS#1"),
         .. RsaKeyProblems.BadKey("huifuPublicKey", RsaKey.Public(HuifuPublicKey), "paste Huifu's public key from its console, not your own public key"),
         .. BadAddress("baseUrl", BaseUrl, "https://api.huifu.com"),
+        .. NotifyUrl.Length == 0 ? [] : BadAddress("notifyUrl", NotifyUrl, "https://pay.example.com/callbacks/huifu/" + Account),
         .. Missing("userIp", UserIp, "write the public address of the shop's machine"),
     ];
 }

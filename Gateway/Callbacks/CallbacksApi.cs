@@ -77,7 +77,7 @@ public static partial class CallbacksApi
             return Answer(request, channel, "does_not_fit", StatusCodes.Status409Conflict, "fail");
         }
 
-        return Answer(request, channel, "accepted", notifying.Acknowledgement);
+        return Answer(request, channel, "accepted", notification.Acknowledgement ?? notifying.Acknowledgement);
     }
 
     private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request)

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Xunit;
 
 namespace PaymentGrains.Tests.Integration.EndToEnd;
@@ -46,6 +48,22 @@ public sealed class EcnyTests(InstallationFixture fixture) : IClassFixture<Insta
         await till.Cancel("ECNY-3-" + ending);
         var end = await till.Until("ECNY-3-" + ending, reply => reply.Codename == "CANCELLED" && reply.Order!.Refunded == 1990, TimeSpan.FromSeconds(90));
         Assert.Equal(("CANCELLED", 1990L, 0L), (end.Codename, end.Order!.Refunded, await _installation.NetAsync(end.Order)));
+    }
+
+    [Fact]
+    public async Task The_acquirers_notification_is_acknowledged_in_its_own_words()
+    {
+        var till = _installation.Till();
+        await till.Create("ECNY-4", 1990);
+        var paid = await till.Pay("ECNY-4", Code.Of("ecny", "00"));
+        using var http = new HttpClient();
+        var outTradeNo = paid.Order!.Attempts[0].OutTradeNo;
+        await Eventually.TrueAsync(async () =>
+        {
+            var requests = await http.GetFromJsonAsync<JsonElement>(new Uri(_installation.Simulator, "requests"));
+            return requests.EnumerateArray().Any(request =>
+                request.GetProperty("outTradeNo").GetString() == outTradeNo && request.GetProperty("operation").GetString() == "notify" && request.GetProperty("answer").GetString() == "S: accepted");
+        });
     }
 
     private static (string, bool) Brief(PosReply reply) => (reply.Codename, reply.IsError);

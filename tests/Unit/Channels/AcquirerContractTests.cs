@@ -1,6 +1,5 @@
 using PaymentGrains.Channels;
 using PaymentGrains.Channels.Huifu;
-using PaymentGrains.Channels.Wire;
 using PaymentGrains.Channels.YeePay;
 using PaymentGrains.ChannelSimulator;
 using PaymentGrains.ChannelSimulator.Accounts;
@@ -40,11 +39,11 @@ public sealed class AcquirerContractTests : IDisposable
                 new HuifuSettings
                 {
                     Account = shop.Account, SysId = shop.SysId, ProductId = shop.ProductId, HuifuId = shop.HuifuId, MerchantPrivateKey = shop.MerchantPrivateKey,
-                    HuifuPublicKey = shop.HuifuPublicKey(), BaseUrl = "http://simulator",
+                    HuifuPublicKey = shop.HuifuPublicKey(), BaseUrl = "http://simulator", NotifyUrl = "http://pay/callbacks/huifu/sim-huifu",
                 },
             ],
             CodeRoute.Defaults,
-            new ChannelPorts(new SimulatorWire(simulator), clock, new CountedNonces()));
+            new ChannelPorts(new AcquirerWire(simulator), clock, new CountedNonces()));
         yeePay = (YeePayChannel)directory.Find(app.Account)!;
         huifu = (HuifuChannel)directory.Find(shop.Account)!;
     }
@@ -191,27 +190,36 @@ public sealed class AcquirerContractTests : IDisposable
     [Fact]
     public async Task A_notification_of_the_simulator_is_believed_and_acknowledged()
     {
-        await yeePay.PayAsync(Payment(yeePay, "00"), default);
-        clock.AdvanceSeconds(2);
+        foreach (var channel in new IBarcodeChannel[] { yeePay, huifu })
+        {
+            callbacks.Bodies.Clear();
+            callbacks.Answer = channel == yeePay ? "SUCCESS" : "RECV_ORD_ID_1";
+            await channel.PayAsync(Payment(channel, "01"), default);
+            clock.AdvanceSeconds(7);
 
-        var (notification, refusal) = await yeePay.ReadNotificationAsync(NotificationMessage.Of(callbacks.Bodies[0]), default);
+            var (notification, refusal) = await ((INotifyingChannel)channel).ReadNotificationAsync(NotificationMessage.Of(callbacks.Bodies[0]), default);
 
-        Assert.Equal("", refusal);
-        Assert.Equal((TradeVerdict.Paid, 1990L), (notification!.Finding.Verdict, notification.Finding.Amount!.Value));
-        clock.AdvanceSeconds(3600);
-        Assert.Single(callbacks.Bodies);
+            Assert.Equal("", refusal);
+            Assert.Equal((TradeVerdict.Paid, 1990L), (notification!.Finding.Verdict, notification.Finding.Amount!.Value));
+            clock.AdvanceSeconds(3600);
+            Assert.Single(callbacks.Bodies);
+        }
     }
 
     [Fact]
     public async Task Without_our_word_it_comes_again_and_a_forged_one_is_refused()
     {
-        callbacks.Answer = "success";
-        simulator.Faults.Add(new Fault { Kind = FaultKinds.BadSignature, Channel = "yeepay", Operation = "notify", Count = 1 });
-        await yeePay.PayAsync(Payment(yeePay, "00"), default);
-        clock.AdvanceSeconds(3600);
-        Assert.Equal(4, callbacks.Bodies.Count);
-        Assert.Equal("wrong signature", (await yeePay.ReadNotificationAsync(NotificationMessage.Of(callbacks.Bodies[0]), default)).Refusal);
-        Assert.Equal("", (await yeePay.ReadNotificationAsync(NotificationMessage.Of(callbacks.Bodies[1]), default)).Refusal);
+        foreach (var channel in new IBarcodeChannel[] { yeePay, huifu })
+        {
+            callbacks.Bodies.Clear();
+            callbacks.Answer = "success";
+            simulator.Faults.Add(new Fault { Kind = FaultKinds.BadSignature, Channel = channel.Channel, Operation = "notify", Count = 1 });
+            await channel.PayAsync(Payment(channel, "00"), default);
+            clock.AdvanceSeconds(3600);
+            Assert.Equal(4, callbacks.Bodies.Count);
+            Assert.Equal("wrong signature", (await ((INotifyingChannel)channel).ReadNotificationAsync(NotificationMessage.Of(callbacks.Bodies[0]), default)).Refusal);
+            Assert.Equal("", (await ((INotifyingChannel)channel).ReadNotificationAsync(NotificationMessage.Of(callbacks.Bodies[1]), default)).Refusal);
+        }
     }
 
     [Theory]
@@ -284,17 +292,6 @@ public sealed class AcquirerContractTests : IDisposable
         {
             Bodies.Add(message.Body);
             return Task.FromResult(new NotificationAnswer(200, Answer));
-        }
-    }
-
-    private sealed class SimulatorWire(SimulatedChannels simulator) : IChannelWire
-    {
-        public async Task<WireAnswer> SendAsync(WireRequest request, CancellationToken cancellation)
-        {
-            var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value);
-            var reply = await simulator.HandleAsync(new SimulatedRequest(request.Method, request.Url.PathAndQuery, headers, request.Body), cancellation);
-            if (reply.IsConnectionCut) throw new WireException("cut", sent: true);
-            return new WireAnswer(reply.Status, reply.Body) { Headers = new Dictionary<string, string>(reply.Headers, StringComparer.OrdinalIgnoreCase) };
         }
     }
 }

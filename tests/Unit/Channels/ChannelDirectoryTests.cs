@@ -96,7 +96,7 @@ public sealed class ChannelDirectoryTests
     {
         var wrong = Assert.Throws<ChannelSettingsException>(() => Open(
             new YeePaySettings { Account = "a", GatewayUrl = "x", FilesUrl = "x", NotifyUrl = "x", UserIp = "", TerminalId = "", TakesCodesOf = ["paypal"] },
-            new HuifuSettings { Account = "b", BaseUrl = "x", UserIp = "", TakesCodesOf = ["ecny", "alipay"] },
+            new HuifuSettings { Account = "b", BaseUrl = "x", NotifyUrl = "x", UserIp = "", TakesCodesOf = ["ecny", "alipay"] },
             YeePayDesk.Usual,
             HuifuDesk.Usual));
 
@@ -106,7 +106,7 @@ public sealed class ChannelDirectoryTests
                 "yeepay account a \"gatewayUrl\"", "yeepay account a \"filesUrl\"", "yeepay account a \"notifyUrl\"", "yeepay account a \"userIp\"", "yeepay account a \"terminalId\"",
                 "yeepay account a \"orderNotFoundCodes\"", "yeepay account a \"takesCodesOf\"",
                 "huifu account b \"sysId\"", "huifu account b \"productId\"", "huifu account b \"huifuId\"", "huifu account b \"merchantPrivateKey\"",
-                "huifu account b \"huifuPublicKey\"", "huifu account b \"baseUrl\"", "huifu account b \"userIp\"", "huifu account b \"takesCodesOf\"",
+                "huifu account b \"huifuPublicKey\"", "huifu account b \"baseUrl\"", "huifu account b \"notifyUrl\"", "huifu account b \"userIp\"", "huifu account b \"takesCodesOf\"",
             ],
             wrong.Problems.Select(problem => $"{problem.Split(':')[0]} {problem.Split(' ').First(word => word.StartsWith('"'))}"));
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -31,6 +32,13 @@ internal sealed class HuifuDesk
         MerchantPrivateKey = Convert.ToBase64String(MerchantKey.ExportPkcs8PrivateKey()),
         HuifuPublicKey = Convert.ToBase64String(HuifuKey.ExportSubjectPublicKeyInfo()),
     };
+
+    /// <summary>A notification as Huifu sends it; <paramref name="signed"/> is what it signs, where that differs.</summary>
+    public static byte[] Notification(string data, string? signed = null) => Encoding.ASCII.GetBytes(
+        $"resp_code=10000&resp_data={WebUtility.UrlEncode(data)}&sign={WebUtility.UrlEncode(HuifuSigner.Sign(signed ?? data))}");
+
+    public static string Notified(string state = "S", string huifuId = "6666000000000002", string amount = "19.90") =>
+        $$"""{"trans_stat":"{{state}}","resp_code":"00000000","huifu_id":"{{huifuId}}","req_seq_id":"{{OutTradeNo}}","hf_seq_id":"0029","trans_amt":"{{amount}}","remark":"a+b c"}""";
 
     public static RsaKey MerchantPublicKey => RsaKey.Public(Convert.ToBase64String(MerchantKey.ExportSubjectPublicKeyInfo()))!;
 

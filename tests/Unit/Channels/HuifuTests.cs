@@ -1,3 +1,4 @@
+using PaymentGrains.Channels;
 using PaymentGrains.Channels.Huifu;
 using PaymentGrains.Channels.Wire;
 using PaymentGrains.Domain.Orders;
@@ -174,6 +175,34 @@ public sealed class HuifuTests
         Assert.Equal(2, desk.Wire.Sent.Count);
     }
 
+    [Theory]
+    [InlineData("S", TradeVerdict.Paid)]
+    [InlineData("P", TradeVerdict.Waiting)]
+    [InlineData("F", TradeVerdict.Refused)]
+    [InlineData("X", TradeVerdict.Unknown)]
+    public async Task A_notification_is_proven_as_it_stands_and_acknowledged_by_its_number(string state, TradeVerdict verdict)
+    {
+        var (notification, refusal) = await Read(HuifuDesk.Notification(HuifuDesk.Notified(state)));
+        Assert.Equal("", refusal);
+        Assert.Equal((HuifuDesk.OutTradeNo, verdict, 1990L), (notification!.OutTradeNo, notification.Finding.Verdict, notification.Finding.Amount!.Value));
+        Assert.Equal(NotificationReply.Text("RECV_ORD_ID_" + HuifuDesk.OutTradeNo), notification.Acknowledgement);
+    }
+
+    [Fact]
+    public async Task A_notification_that_is_forged_or_of_somebody_else_is_refused()
+    {
+        var paid = HuifuDesk.Notified();
+        Assert.Equal("wrong signature", (await Read(HuifuDesk.Notification(paid, signed: HuifuDesk.Notified(amount: "0.01")))).Refusal);
+        Assert.Equal("wrong signature", (await Read(HuifuDesk.Notification(paid, signed: HuifuDesk.Sorted(paid)))).Refusal);
+        Assert.Equal("of another merchant", (await Read(HuifuDesk.Notification(HuifuDesk.Notified(huifuId: "6666000000000003")))).Refusal);
+        Assert.Equal("of another merchant", (await Read(HuifuDesk.Notification("""{"req_seq_id":"P1"}"""))).Refusal);
+        Assert.Equal("without req_seq_id", (await Read(HuifuDesk.Notification("""{"huifu_id":"6666000000000002"}"""))).Refusal);
+        Assert.Equal("paid without a readable amount or number", (await Read(HuifuDesk.Notification(HuifuDesk.Notified(amount: "19.905")))).Refusal);
+        Assert.Equal("not JSON", (await Read(HuifuDesk.Notification("[]"))).Refusal);
+        Assert.Equal("no signature", (await Read("resp_data=%7B%7D"u8.ToArray())).Refusal);
+        Assert.Equal("not a form with unique fields", (await Read("sign=a&sign=b"u8.ToArray())).Refusal);
+    }
+
     [Fact]
     public async Task The_journal_spells_no_code()
     {
@@ -183,6 +212,8 @@ public sealed class HuifuTests
         Assert.DoesNotContain("0061234", raw, StringComparison.Ordinal);
         Assert.Contains(HuifuDesk.OutTradeNo, raw, StringComparison.Ordinal);
     }
+
+    private Task<NotificationReading> Read(byte[] body) => desk.Channel.ReadNotificationAsync(NotificationMessage.Of(body), default);
 
     [Fact]
     public void Text_to_sign_is_sorted_by_the_bytes_of_its_names()

@@ -149,7 +149,8 @@ public sealed class AcquirerRuleTests : IDisposable
         await app.StartAsync();
         using var http = new HttpClient();
         var accounts = ChannelAccounts.Parse(await http.GetStringAsync(app.Urls.First() + "/accounts"));
-        await using var host = new ServiceCollection().AddChannels(accounts).BuildServiceProvider();
+        await using var host = new ServiceCollection().AddChannels().BuildServiceProvider();
+        host.GetRequiredService<LiveChannelDirectory>().Replace([.. accounts.Select(account => account with { NotifyUrl = "http://pay/callbacks" })]);
         var now = TimeProvider.System.GetUtcNow();
         foreach (var (account, code) in new[] { ("sim-yeepay", "2800000000000000100"), ("sim-huifu", "0100000000000000100") })
         {
