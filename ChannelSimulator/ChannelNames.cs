@@ -12,4 +12,17 @@ public static class ChannelNames
     public const string AppStore = "appstore";
 
     public static IReadOnlyList<string> All { get; } = [Alipay, WeChat, UnionPay, YeePay, Huifu, GooglePlay, AppStore];
+
+    /// <summary>As people write it.</summary>
+    public static string Title(string channel) => channel switch
+    {
+        Alipay => "Alipay",
+        WeChat => "WeChat Pay",
+        UnionPay => "UnionPay",
+        YeePay => "YeePay",
+        Huifu => "Huifu",
+        GooglePlay => "Google Play",
+        AppStore => "the App Store",
+        _ => channel,
+    };
 }

@@ -38,7 +38,7 @@ public sealed record Fault
             return $"operation '{Operation}' is unknown; one of {string.Join(", ", Operations.All)}";
         if (FaultKinds.IsOfRefunds(Kind) && Operation is not (null or Operations.Refund)) return $"kind '{Kind}' strikes the operation {Operations.Refund} only";
         if (Kind == FaultKinds.RefundAbnormal && Channel is not (null or ChannelNames.WeChat or ChannelNames.YeePay))
-            return $"{Channel} has no abnormal refunds; take {FaultKinds.RefundNoBalance} or {FaultKinds.RefundRefused}";
+            return $"{ChannelNames.Title(Channel)} has no abnormal refunds; take {FaultKinds.RefundNoBalance} or {FaultKinds.RefundRefused}";
         if (Milliseconds is < 0 or > 600_000) return "milliseconds must be 0 to 600000";
         if (Status is < 400 or > 599) return "status must be 400 to 599";
         if (Count < 1) return "count must be at least 1";

@@ -166,6 +166,7 @@ internal sealed class Trade
         else if (Status == TradeStatus.Waiting)
         {
             CloseWaiting(now);
+            Reversal = ReversalResult.Closed;
         }
 
         return true;
@@ -241,7 +242,6 @@ internal sealed class Trade
     void CloseWaiting(DateTimeOffset now)
     {
         Close();
-        Reversal = ReversalResult.Closed;
         CaptureThoughClosed = Ending == CodeEnding.PaidAfterReversal;
         if (CaptureThoughClosed) CaptureAt = now + LateCaptureAfter;
     }

@@ -298,7 +298,7 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
     static ServiceProvider Host(IReadOnlyList<ChannelAccountSettings> accounts)
     {
         var host = new ServiceCollection().AddChannels().BuildServiceProvider();
-        host.GetRequiredService<LiveChannelDirectory>().Replace(accounts);
+        host.GetRequiredService<LiveChannelDirectory>().Replace([.. accounts.Select(account => account with { NotifyUrl = "http://127.0.0.1:1/callbacks" })]);
         return host;
     }
 }
