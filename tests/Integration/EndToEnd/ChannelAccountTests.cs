@@ -96,6 +96,7 @@ public sealed class ChannelAccountTests : IAsyncLifetime
         var accounts = await http.GetFromJsonAsync<JsonArray>(new Uri(_installation.Simulator, "accounts"));
         var account = accounts!.OfType<JsonObject>().First(account => account["channel"]!.GetValue<string>() == "wechat");
         account["account"] = name;
+        account["notifyUrl"] = "https://pay.example.com/callbacks/wechat/" + name;
         change?.Invoke(account);
         var file = Path.Combine(_folder, name + ".json");
         await File.WriteAllTextAsync(file, account.ToJsonString());
