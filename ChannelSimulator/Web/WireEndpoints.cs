@@ -20,9 +20,10 @@ internal static class WireEndpoints
         }
 
         context.Response.StatusCode = reply.Status;
-        context.Response.ContentType = reply.ContentType;
+        if (reply.Body.Length > 0) context.Response.ContentType = reply.ContentType;
         foreach (var (name, value) in reply.Headers) context.Response.Headers[name] = value;
-        await context.Response.Body.WriteAsync(reply.Body, context.RequestAborted);
+        // A 204 bears no body, not even an empty one.
+        if (reply.Body.Length > 0) await context.Response.Body.WriteAsync(reply.Body, context.RequestAborted);
     }
 
     static async Task<byte[]> ReadBodyAsync(HttpContext context)
