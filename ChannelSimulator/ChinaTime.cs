@@ -12,6 +12,9 @@ internal static class ChinaTime
 
     public static string Day(DateTimeOffset time) => Text(time, "yyyyMMdd");
 
+    /// <summary>When a day of China's calendar is <paramref name="hours"/> old.</summary>
+    public static DateTimeOffset At(DateOnly day, int hours) => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), Offset).AddHours(hours);
+
     public static string Text(DateTimeOffset time, string format) =>
         time.ToOffset(Offset).ToString(format, CultureInfo.InvariantCulture);
 

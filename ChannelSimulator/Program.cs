@@ -12,7 +12,7 @@ public static class Program
         {
             await using var app = Build(SimulatorSettings.FromEnvironment(Environment.GetEnvironmentVariable));
             await app.StartAsync();
-            Console.WriteLine($"ready {app.Urls.First()} (simulated Alipay and WeChat Pay)");
+            Console.WriteLine($"ready {app.Urls.First()} (simulated channels)");
             await app.WaitForShutdownAsync();
             return 0;
         }
@@ -31,6 +31,9 @@ public static class Program
         app.MapChannels();
         app.MapAccounts(settings.Options.Accounts);
         app.MapLedger();
+        app.MapCustomers();
+        app.MapCashier();
+        app.MapStores();
         app.MapFaults();
         app.MapRequests();
         app.MapHealth();

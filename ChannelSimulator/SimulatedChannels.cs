@@ -1,30 +1,37 @@
+using System.Text;
 using PaymentGrains.ChannelSimulator.Alipay;
+using PaymentGrains.ChannelSimulator.AppStore;
+using PaymentGrains.ChannelSimulator.Customers;
 using PaymentGrains.ChannelSimulator.Faults;
+using PaymentGrains.ChannelSimulator.GooglePlay;
+using PaymentGrains.ChannelSimulator.Huifu;
 using PaymentGrains.ChannelSimulator.Ledger;
 using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Requests;
+using PaymentGrains.ChannelSimulator.Stores;
+using PaymentGrains.ChannelSimulator.UnionPay;
 using PaymentGrains.ChannelSimulator.WeChat;
+using PaymentGrains.ChannelSimulator.WeChat.V3;
 using PaymentGrains.ChannelSimulator.Wire;
+using PaymentGrains.ChannelSimulator.YeePay;
 
 namespace PaymentGrains.ChannelSimulator;
 
 /// <summary>
-/// Alipay and WeChat Pay in one object: takes requests in the channels' own wire protocols and answers as they do
+/// All channels in one object: takes requests in the channels' own wire protocols and answers as they do
 /// (DESIGN 8). It runs on the time and the chance that it is given and uses no other thread, so a simulation can hold it
 /// in memory; the web application is a thin shell around it.
 /// </summary>
 public sealed class SimulatedChannels : IDisposable
 {
-    const string AlipayPath = "/gateway.do";
-
     readonly TimeProvider clock;
     readonly SimulatorOptions options;
     readonly Lock gate = new();
     readonly TradeLedger ledger;
     readonly RequestLog log;
     readonly SimulatorCounters counters = new();
-    readonly AlipayNotifier notifier;
-    readonly Dictionary<string, IWireProtocol> protocols;
+    readonly Notifier notifier;
+    readonly IReadOnlyList<IWireProtocol> protocols;
 
     public SimulatedChannels(TimeProvider clock, SimulatorOptions options, INotificationSender notificationSender)
     {
@@ -36,15 +43,33 @@ public sealed class SimulatedChannels : IDisposable
         ledger = new TradeLedger(options.Chance, options.JournalFile);
         log = new RequestLog(gate);
         Faults = new FaultBoard(clock, options.Chance, gate);
-        notifier = new AlipayNotifier(clock, options, notificationSender, ledger, Faults, log, counters, gate);
-        var weChat = new WeChatProtocol(options, ledger, counters);
-        protocols = WeChatProtocol.Paths.ToDictionary(path => path, IWireProtocol (_) => weChat);
-        protocols[AlipayPath] = new AlipayProtocol(options, ledger, notifier);
+        INoticeWriter[] writers =
+        [
+            new AlipayNoticeWriter(options), new WeChatV3NoticeWriter(options), new AcpNoticeWriter(options), new YeePayNoticeWriter(options),
+            new HuifuNoticeWriter(options), new GooglePlayNoticeWriter(options), new AppStoreNoticeWriter(options),
+        ];
+        notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, writers, gate);
+        protocols =
+        [
+            new AlipayProtocol(options, ledger, notifier),
+            new WeChatProtocol(options, ledger, counters),
+            new WeChatV3Protocol(options, clock, ledger, notifier, counters),
+            new AcpProtocol(options, ledger, notifier),
+            new QraProtocol(options, ledger),
+            new YeePayProtocol(options, ledger, notifier),
+            new HuifuProtocol(options, ledger, notifier),
+            new GooglePlayProtocol(options, ledger, notifier),
+            new AppStoreProtocol(options, ledger),
+        ];
+        Stores = new StoreTill(clock, options, ledger, notifier, [new GooglePlayStore(options), new AppStoreStore(options)], gate);
         lock (gate) notifier.Resume();
     }
 
     /// <summary>The faults in force. They can be changed at any time.</summary>
     public FaultBoard Faults { get; }
+
+    /// <summary>The stores, where customers buy without the merchant's program.</summary>
+    public StoreTill Stores { get; }
 
     public SimulatorStatistics Statistics
     {
@@ -62,8 +87,8 @@ public sealed class SimulatedChannels : IDisposable
     public async Task<SimulatedReply> HandleAsync(SimulatedRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (!protocols.TryGetValue(request.Path, out var protocol)) return Plain(404, "no such path at the simulated channels");
-        if (request.Method != "POST") return Plain(405, "only POST");
+        if (protocols.FirstOrDefault(protocol => protocol.Owns(request.Path)) is not { } protocol) return Plain(404, "no such path at the simulated channels");
+        if (!protocol.Takes(request.Method)) return Plain(405, "not by this method");
         if (request.Body.Length > SimulatedRequest.LongestBody) return Plain(413, "the body is longer than 1 MB");
 
         var call = protocol.Read(request, clock.GetUtcNow());
@@ -102,6 +127,40 @@ public sealed class SimulatedChannels : IDisposable
         ArgumentNullException.ThrowIfNull(outTradeNo);
         var now = clock.GetUtcNow();
         lock (gate) return ledger.FindAny(outTradeNo, now).FirstOrDefault()?.ToLine();
+    }
+
+    /// <summary>
+    /// A customer scans or opens what was prepared, and pays as the two digits of <paramref name="ending"/> say (DESIGN 8). Says why not, or null.
+    /// </summary>
+    /// <param name="ticketOrOutTradeNo">The text of the code, the address, the prepay id, Alipay's order text for an app; or the merchant's number.</param>
+    public string? CustomerPays(string ticketOrOutTradeNo, string ending)
+    {
+        ArgumentNullException.ThrowIfNull(ticketOrOutTradeNo);
+        if (ending is not { Length: 2 } || !ending.All(char.IsAsciiDigit)) return "ending must be two digits";
+        var now = clock.GetUtcNow();
+        // An app hands its order text to Alipay, and there the trade begins.
+        if (AlipayForm.IsOrderText(ticketOrOutTradeNo)) ticketOrOutTradeNo = OpenApp(ticketOrOutTradeNo, now);
+        // The merchant's own address behind WeChat's is no part of the ticket.
+        ticketOrOutTradeNo = ticketOrOutTradeNo.Split("&redirect_url=")[0];
+        lock (gate)
+        {
+            if (ledger.FindPrepared(ticketOrOutTradeNo, now) is not { } trade) return "nothing was prepared with that ticket or outTradeNo";
+            if (trade.Begin((CodeEnding)int.Parse(ending), now) is { } problem) return problem;
+            ledger.Save(trade);
+            notifier.Watch(trade, now);
+            return null;
+        }
+    }
+
+    /// <summary>What a customer sees who opens WeChat's address in a browser.</summary>
+    internal string WeChatCashier(string ticket, string? returnUrl)
+    {
+        lock (gate)
+        {
+            return ledger.FindPrepared(ticket, clock.GetUtcNow()) is { Channel: ChannelNames.WeChat } trade
+                ? CustomerPage.Render("WeChat Pay", trade, Uri.TryCreate(returnUrl, UriKind.Absolute, out var back) && back.Scheme is "http" or "https" ? returnUrl : null)
+                : CustomerPage.Refusal("no such payment");
+        }
     }
 
     /// <summary>Somebody refunds <paramref name="amount"/> fen at the channel's own console, where the merchant's program has no part. Says why not, or null.</summary>
@@ -150,6 +209,16 @@ public sealed class SimulatedChannels : IDisposable
             if (problem is null) ledger.Save(trade);
             return problem;
         }
+    }
+
+    /// <summary>The number of the trade that an order text begins.</summary>
+    string OpenApp(string orderText, DateTimeOffset now)
+    {
+        var gateway = protocols.OfType<AlipayProtocol>().Single();
+        var call = gateway.Read(SimulatedRequest.Post(AlipayProtocol.Gateway, Encoding.UTF8.GetBytes(orderText)), now);
+        var answer = Perform(gateway, call);
+        Record(call, answer.Summary, null);
+        return call.OutTradeNo;
     }
 
     WireAnswer Perform(IWireProtocol protocol, WireCall call)

@@ -5,6 +5,8 @@ namespace PaymentGrains.ChannelSimulator;
 /// <summary>What the channel answers, or <see cref="ConnectionCut"/>: no answer at all.</summary>
 public sealed record SimulatedReply(int Status, string ContentType, byte[] Body)
 {
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The connection breaks without an answer. Whoever called cannot know whether the request was processed.</summary>
     public static readonly SimulatedReply ConnectionCut = new(0, "", []);
 

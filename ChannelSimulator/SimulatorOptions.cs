@@ -25,6 +25,15 @@ public sealed record SimulatorOptions
     /// <summary>A WeChat refund says PROCESSING for this long, then SUCCESS. Default 2 s.</summary>
     public TimeSpan WeChatRefundTakes { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>A day's statement can be had at once, also of today. Default off: after nine (Alipay) or ten (WeChat Pay) of the next day.</summary>
+    public bool BillsAtOnce { get; init; }
+
+    /// <summary>A UnionPay refund says 05 for this long, then 00. Default 2 s.</summary>
+    public TimeSpan UnionPayRefundTakes { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Where the merchant's gateway listens: the stores push their notices there, as their consoles are set to. Default none: they push nothing.</summary>
+    public Uri? StoreCallbacks { get; init; }
+
     /// <summary>A lost reply hangs for <see cref="HoldFor"/> before the connection is cut. Default off: it is cut at once.</summary>
     public bool HoldLostReplies { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Serialization;
+using PaymentGrains.Domain.Schedules;
 
 namespace PaymentGrains.Channels;
 
@@ -13,6 +14,10 @@ public abstract record ChannelAccountSettings
     [JsonPropertyOrder(-2)]
     public abstract string Channel { get; }
 
+    /// <summary>Which of the channel's products the account is at, where it has several (<c>qra</c>); empty is the usual one.</summary>
+    [JsonPropertyOrder(-1)]
+    public virtual string Product => "";
+
     /// <summary>The account's name, unique in this installation; it is part of the notification address.</summary>
     [JsonPropertyOrder(-1)]
     public string Account { get; init; } = "";
@@ -20,13 +25,78 @@ public abstract record ChannelAccountSettings
     /// <summary>The merchants that pay through this account; <c>*</c> is every merchant that has no account of its own at this channel.</summary>
     public IReadOnlyList<string> Merchants { get; init; } = [EveryMerchant];
 
+    /// <summary>
+    /// Whose payment codes this account takes, in the names of the prefix table (FACTS 7.5): an acquirer charges the codes of several wallets, and
+    /// <c>["ecny"]</c> sends the codes of digital RMB here, whichever acquirer it is. Empty: those of its own channel.
+    /// </summary>
+    public IReadOnlyList<string> TakesCodesOf { get; init; } = [];
+
     /// <summary>False for an account that only settles what it started.</summary>
     public bool TakesPayments { get; init; } = true;
 
+    /// <summary>Of several accounts that could take a payment the one with the lowest number does, a merchant's own before those of every merchant.</summary>
+    public int Priority { get; init; } = 100;
+
+    /// <summary>Minor units; payments of less go elsewhere.</summary>
+    public long AmountMin { get; init; } = 1;
+
+    /// <summary>Minor units; payments of more go elsewhere. 0: no limit.</summary>
+    public long AmountMax { get; init; }
+
+    /// <summary>When a waiting barcode payment is asked for, a <see cref="PollSchedule"/>; empty: the installation's.</summary>
+    public string Polling { get; init; } = "";
+
+    /// <summary>When a waiting payment that the customer began is asked for, a <see cref="PollSchedule"/>; empty: the installation's.</summary>
+    public string ScenePolling { get; init; } = "";
+
+    /// <summary>From the pay of a barcode to its last query, seconds, 30 to 600; 0: the installation's.</summary>
+    public int TimeLimitSeconds { get; init; }
+
+    /// <summary>From the start of a payment that the customer begins to its last query, minutes, 5 to 1440; 0: the installation's.</summary>
+    public int SceneTimeLimitMinutes { get; init; }
+
+    /// <summary>
+    /// Where the channel sends notifications: <c>/callbacks/{channel}/{account}</c> of this installation as the channel reaches it. None are asked for when empty. In
+    /// test mode the gateway fills it in.
+    /// </summary>
+    public string NotifyUrl { get; init; } = "";
+
     public const string EveryMerchant = "*";
+
+    /// <summary>Whose codes the channel can charge at all.</summary>
+    internal virtual IReadOnlyList<string> ChargesCodesOf => [Channel];
+
+    internal bool TakesCodes(string ofChannel) => TakesCodesOf.Count == 0 ? Channel == ofChannel : TakesCodesOf.Contains(ofChannel);
 
     /// <summary>What an operator has to repair before this account can work. Empty when all is well.</summary>
     public abstract IEnumerable<SettingsProblem> Problems();
+
+    /// <summary>As <see cref="Problems"/>, of the fields that all accounts have.</summary>
+    public IEnumerable<SettingsProblem> CommonProblems()
+    {
+        if (AmountMin < 1) yield return new SettingsProblem("amountMin", "is less than 1", "write minor units, 1 or more");
+        if (AmountMax != 0 && AmountMax < AmountMin) yield return new SettingsProblem("amountMax", "is less than amountMin", "write minor units, or 0 for no limit");
+        if (!IsSchedule(Polling)) yield return new SettingsProblem("polling", "is no polling schedule", "write it like 10x1s,1s,2s,4s,8s,16s*, or leave it empty");
+        if (!IsSchedule(ScenePolling)) yield return new SettingsProblem("scenePolling", "is no polling schedule", "write it like 10s,10s,30s,1m,10m,20m, or leave it empty");
+        if (TimeLimitSeconds is not (0 or (>= 30 and <= 600))) yield return new SettingsProblem("timeLimitSeconds", "is not from 30 to 600", "write seconds, or 0 for the installation's limit");
+        if (SceneTimeLimitMinutes is not (0 or (>= 5 and <= 1440))) yield return new SettingsProblem("sceneTimeLimitMinutes", "is not from 5 to 1440", "write minutes, or 0 for the installation's limit");
+        if (Merchants.Count == 0) yield return new SettingsProblem("merchants", "is empty", "name the merchants that pay through the account, or * for all");
+    }
+
+    /// <summary>Changes whenever <see cref="OpenCertificate"/> would open another certificate; empty when the account has none.</summary>
+    public virtual string CertificateKey => "";
+
+    private static bool IsSchedule(string text)
+    {
+        try
+        {
+            return text.Length == 0 || PollSchedule.Parse(text) is not null;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The certificate that <see cref="Wire.WireRequest.ClientCertificate"/> asks for, with its private key; null when the account has none.</summary>
     public virtual X509Certificate2? OpenCertificate() => null;

@@ -35,9 +35,9 @@ public static class ChannelAccounts
         List<string> problems = [];
         foreach (var account in accounts)
         {
-            if (account.Account.Length == 0)
-                problems.Add($"{account.Channel} account: field \"account\" is missing; give it a name that no other account has");
-            problems.AddRange(account.Problems().Select(problem => $"{account}: field \"{problem.Field}\" {problem.What}; {problem.WhatToDo}"));
+            if (account.Account.Length is 0 or > 64 || !account.Account.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
+                problems.Add($"{account.Channel} account: field \"account\" is missing or no name; give it 1 to 64 letters, digits, - _ or . that no other account has");
+            problems.AddRange(account.CommonProblems().Concat(account.Problems()).Concat(BadCodes(account)).Select(problem => $"{account}: field \"{problem.Field}\" {problem.What}; {problem.WhatToDo}"));
         }
 
         problems.AddRange(accounts.CountBy(account => account.Account).Where(name => name.Value > 1)
@@ -45,15 +45,29 @@ public static class ChannelAccounts
         if (problems.Count > 0) throw new ChannelSettingsException(problems);
     }
 
+    private static IEnumerable<SettingsProblem> BadCodes(ChannelAccountSettings account)
+    {
+        if (account.TakesCodesOf.Any(name => !account.ChargesCodesOf.Contains(name)))
+            yield return new SettingsProblem("takesCodesOf", "names codes that this channel does not charge", $"write some of {string.Join(", ", account.ChargesCodesOf)}");
+    }
+
     private static ChannelAccountSettings ParseOne(JsonNode? node, int index)
     {
         var fields = node as JsonObject;
         var name = Text(fields, "account") ?? $"number {index + 1}";
         var channel = Text(fields, "channel");
-        if (ChannelKind.All.FirstOrDefault(kind => kind.Name == channel) is not { } kind)
+        var kinds = ChannelKind.All.Where(kind => kind.Name == channel).ToList();
+        if (kinds.Count == 0)
         {
-            var known = string.Join(", ", ChannelKind.All.Select(known => known.Name));
+            var known = string.Join(", ", ChannelKind.All.Select(known => known.Name).Distinct());
             throw new ChannelSettingsException([$"account {name}: field \"channel\" is not a channel of this installation; use one of {known}"]);
+        }
+
+        var product = Text(fields, "product") ?? "";
+        if (kinds.Find(kind => kind.Product == product) is not { } kind)
+        {
+            var known = string.Join(", ", kinds.Select(kind => $"\"{kind.Product}\""));
+            throw new ChannelSettingsException([$"{channel} account {name}: field \"product\" is not a product of this channel; use one of {known}"]);
         }
 
         try

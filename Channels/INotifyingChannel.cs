@@ -1,12 +1,34 @@
 namespace PaymentGrains.Channels;
 
 /// <summary>A channel that calls back about trades.</summary>
-public interface INotifyingChannel
+public interface INotifyingChannel : IPaymentChannel
 {
-    /// <summary>The body that tells the channel that we have it, byte for byte (FACTS 7.3).</summary>
-    string Acknowledgement { get; }
+    /// <summary>What tells the channel that we have it (FACTS 7.3).</summary>
+    NotificationReply Acknowledgement { get; }
 
-    /// <summary>Verifies and reads one notification; touches nothing.</summary>
-    /// <param name="body">The raw body as received.</param>
-    TradeNotification? ReadNotification(ReadOnlyMemory<byte> body, out string refusal);
+    /// <summary>Verifies and reads one notification by the account's keys and the channel's clock rules; changes nothing. It may ask the channel for a key that it does not know yet.</summary>
+    Task<NotificationReading> ReadNotificationAsync(NotificationMessage message, CancellationToken cancellation);
+}
+
+/// <summary>A notification as received.</summary>
+/// <param name="Headers">Names compare without regard to case.</param>
+/// <param name="Query">Of the address, with its question mark, or empty.</param>
+public sealed record NotificationMessage(IReadOnlyDictionary<string, string> Headers, ReadOnlyMemory<byte> Body, string Query = "")
+{
+    private static readonly Dictionary<string, string> None = [];
+
+    public static NotificationMessage Of(ReadOnlyMemory<byte> body) => new(None, body);
+}
+
+/// <summary>The answer to a notification.</summary>
+public sealed record NotificationReply(int Status, string ContentType, string Body)
+{
+    public static NotificationReply Text(string body) => new(200, "text/plain", body);
+}
+
+/// <summary>A notification that was verified, or why it was not.</summary>
+/// <param name="Refusal">Empty when it was verified.</param>
+public readonly record struct NotificationReading(TradeNotification? Notification, string Refusal)
+{
+    public static NotificationReading Refuse(string why) => new(null, why);
 }

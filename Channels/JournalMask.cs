@@ -14,7 +14,10 @@ public sealed partial class JournalMask
     private const string Mask = "****";
     private const int LongestWords = 200;
     private const string PrivateFields =
-        "auth_code|authCode|sign|buyer_logon_id|buyer_user_id|buyer_id|buyer_open_id|buyer_user_name|openid|open_id|sub_openid";
+        "auth_code|authCode|sign|buyer_logon_id|buyer_user_id|buyer_id|buyer_open_id|buyer_user_name|openid|open_id|sub_openid|" +
+        "accNo|payCardNo|payerInfo|customerInfo|cardTransData|qrNo|signature|signPubKeyCert|" +
+        "userId|userID|cardName|idCardNo|bankCardNo|mobilePhoneNo|wx_user_id|dc_response|prePayTn|qr_code|" +
+        "purchaseToken|obfuscatedExternalAccountId|obfuscatedExternalProfileId|obfuscatedAccountId|obfuscatedProfileId|appAccountToken|access_token|signedTransactionInfo|signedPayload";
 
     private readonly IReadOnlyList<string> secrets;
 

@@ -6,4 +6,8 @@ namespace PaymentGrains.Channels;
 /// <param name="Amount">Minor units of this refund.</param>
 /// <param name="TradeAmount">Minor units of the whole trade.</param>
 /// <param name="RequestedAt">UTC.</param>
-public sealed record RefundRequest(string OutTradeNo, string OutRefundNo, long Amount, long TradeAmount, string Reason, DateTimeOffset RequestedAt);
+public sealed record RefundRequest(string OutTradeNo, string OutRefundNo, long Amount, long TradeAmount, string Reason, DateTimeOffset RequestedAt)
+{
+    /// <summary>The trade itself; null only where the caller knows nothing but its number.</summary>
+    public TradeReference? Trade { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Net;
 using PaymentGrains.Domain.Codes;
+using PaymentGrains.Storage.Accounts;
 
 namespace PaymentGrains.Gateway;
 
@@ -21,8 +22,11 @@ public sealed record GatewayOptions
     /// <summary><c>PAYMENTS_SIMULATOR_PORT</c>: where test mode finds the simulator on this machine. Default 5090.</summary>
     public int SimulatorPort { get; init; } = 5090;
 
-    /// <summary><c>PAYMENTS_CHANNELS</c>: JSON file of the channel accounts. Required outside test mode, refused in it.</summary>
-    public string? ChannelsFile { get; init; }
+    /// <summary>
+    /// <c>PAYMENTS_KEYS</c>, or a file that <c>PAYMENTS_KEYS_FILE</c> names: the keys that the channel accounts of the database are encrypted with. Required
+    /// outside test mode, refused in it.
+    /// </summary>
+    public KeyRing? Keys { get; init; }
 
     /// <summary><c>PAYMENTS_TERMINAL_RATE</c>: requests a second of one terminal; the burst is twice that. Default 100: far above what a cashier does, low enough to stop a terminal that runs wild.</summary>
     public int TerminalRate { get; init; } = 100;
@@ -87,18 +91,20 @@ public sealed record GatewayOptions
         }
 
         var testMode = testModeText == "1";
-        var channelsFile = Text("PAYMENTS_CHANNELS");
-        if (testMode && channelsFile is not null)
+        KeyRing? keys = null;
+        if (testMode && (Text("PAYMENTS_KEYS") ?? Text("PAYMENTS_KEYS_FILE")) is not null)
         {
-            wrong.Add("PAYMENTS_CHANNELS and PAYMENTS_TEST_MODE=1 exclude each other: test mode has public credentials and must never reach a real channel.");
+            wrong.Add("PAYMENTS_KEYS and PAYMENTS_TEST_MODE=1 exclude each other: test mode has public credentials and must never reach a real channel.");
         }
-        else if (!testMode && channelsFile is null)
+        else if (!testMode)
         {
-            wrong.Add("PAYMENTS_CHANNELS is missing: it must name the JSON file of the channel accounts. To try PaymentGrains without one, set PAYMENTS_TEST_MODE=1.");
+            keys = ReadKeys(variable, out var problem);
+            if (keys is null) wrong.Add(problem);
         }
-        else if (channelsFile is not null && !File.Exists(channelsFile))
+
+        if (Text("PAYMENTS_CHANNELS") is not null)
         {
-            wrong.Add($"PAYMENTS_CHANNELS names '{channelsFile}', and there is no such file.");
+            wrong.Add("PAYMENTS_CHANNELS is not read any more: channel accounts lie encrypted in the database. Set PAYMENTS_KEYS, then ./payments channel add FILE.");
         }
 
         var port = Number("PAYMENTS_PORT", 5080, 0, 65535);
@@ -113,10 +119,28 @@ public sealed record GatewayOptions
                 Port = port,
                 TestMode = testMode,
                 SimulatorPort = simulatorPort,
-                ChannelsFile = channelsFile,
+                Keys = keys,
                 TerminalRate = terminalRate,
                 ExportTelemetry = Text("OTEL_EXPORTER_OTLP_ENDPOINT") is not null,
             };
+    }
+
+    /// <summary>The keys of the environment, or null and what to do.</summary>
+    public static KeyRing? ReadKeys(Func<string, string?> variable, out string problem)
+    {
+        problem = "";
+        try
+        {
+            if (variable("PAYMENTS_KEYS") is { Length: > 0 } text) return KeyRing.Parse(text);
+            if (variable("PAYMENTS_KEYS_FILE") is { Length: > 0 } file) return KeyRing.Parse(File.ReadAllText(file));
+            problem = "PAYMENTS_KEYS is missing: it must hold the key of the channel accounts, NAME:KEY with KEY made by openssl rand -base64 32. To try PaymentGrains without any, set PAYMENTS_TEST_MODE=1.";
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            problem = $"PAYMENTS_KEYS: {e.Message}.";
+        }
+
+        return null;
     }
 
     /// <summary>Ports of the Orleans engine; a function of ours, so that two gateways on one machine do not meet.</summary>

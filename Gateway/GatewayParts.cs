@@ -2,6 +2,7 @@ using Orleans;
 using PaymentGrains.Gateway.Accounts;
 using PaymentGrains.Gateway.Callbacks;
 using PaymentGrains.Gateway.Health;
+using PaymentGrains.Gateway.Merchants;
 using PaymentGrains.Gateway.Pos;
 using PaymentGrains.Gateway.Telemetry;
 using PaymentGrains.Grains.Interfaces.Orders;
@@ -22,7 +23,7 @@ public static class GatewayParts
         });
         builder.AddListening(options);
         builder.AddTelemetry(options);
-        builder.AddPosApi();
+        builder.AddSignIns();
         builder.AddCallbacks();
         builder.AddHealth();
         if (options.TestMode)
@@ -35,6 +36,7 @@ public static class GatewayParts
     {
         app.UseMiddleware<RequestLog>();
         app.UsePosApi();
+        app.MapMerchantApi();
         app.MapCallbacks();
         app.MapHealth();
     }

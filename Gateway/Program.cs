@@ -1,7 +1,14 @@
 using PaymentGrains.Gateway;
 using PaymentGrains.Gateway.Accounts;
+using PaymentGrains.Gateway.Commands;
 using PaymentGrains.Silo;
+using PaymentGrains.Storage.Accounts;
 using PaymentGrains.Storage.Engine;
+
+if (CommandLine.Find(args, Environment.GetEnvironmentVariable) is { } command)
+{
+    return await command();
+}
 
 if (GatewayOptions.Read(Environment.GetEnvironmentVariable, out var errors) is not { } options)
 {
@@ -34,11 +41,18 @@ catch (Exception wrong) when (StartFailure.Explain(wrong) is not null)
 static async Task<SiloSettings> SiloOf(GatewayOptions options) => new()
 {
     Database = options.Database,
-    Accounts = await ChannelAccountSource.ReadAsync(options, TimeProvider.System),
+    Accounts = await AccountsOf(options),
     CodeRoutes = options.CodeRoutes,
     Endpoint = new(System.Net.IPAddress.Loopback, options.SiloPort),
     ClientPort = options.SiloClientPort,
 };
+
+static async Task<Func<IServiceProvider, IAccountSource>> AccountsOf(GatewayOptions options)
+{
+    if (options.Keys is { } keys) return host => new StoredAccounts(host.GetRequiredService<ChannelAccountTable>(), keys);
+    var simulated = await SimulatedAccounts.ReadAsync(options, TimeProvider.System);
+    return _ => new FixedAccounts(simulated);
+}
 
 static async Task<int> Refuse(IEnumerable<string> errors)
 {

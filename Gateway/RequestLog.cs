@@ -31,10 +31,11 @@ public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog>
             var elapsed = Stopwatch.GetElapsedTime(started);
             GatewayMeters.Requests.Record(elapsed.TotalSeconds, new("route", route), new("codename", codename), new("status", http.Response.StatusCode));
             var terminal = http.Features.Get<TerminalIdentity>();
-            activity?.SetTag("codename", codename).SetTag("merchant", terminal?.MerchantId).SetTag("terminal", terminal?.TerminalName);
+            var merchant = terminal?.MerchantId ?? http.Features.Get<MerchantIdentity>()?.MerchantId;
+            activity?.SetTag("codename", codename).SetTag("merchant", merchant).SetTag("terminal", terminal?.TerminalName);
             if (!Quiet(route))
             {
-                Line(route, codename, http.Response.StatusCode, Math.Round(elapsed.TotalMilliseconds, 1), terminal?.MerchantId ?? "", terminal?.TerminalName ?? "");
+                Line(route, codename, http.Response.StatusCode, Math.Round(elapsed.TotalMilliseconds, 1), merchant ?? "", terminal?.TerminalName ?? "");
             }
         }
     }

@@ -19,10 +19,15 @@ public static class PaymentSilo
     public static void AddPaymentSilo(this IHostApplicationBuilder builder, SiloSettings settings)
     {
         builder.Services.AddStorage(settings.Database);
-        builder.Services.AddChannels(settings.Accounts, settings.CodeRoutes);
+        builder.Services.AddChannels(settings.CodeRoutes);
+        builder.Services.AddSingleton(settings.Accounts);
+        builder.Services.AddSingleton<AccountRefresh>();
         builder.Services.AddSingleton(settings.Orders);
         builder.Services.AddSingleton<OrderChannelCalls>();
+        builder.Services.AddSingleton<PaymentChoices>();
+        builder.Services.AddSingleton<IPurchaseClaims, StoredPurchaseClaims>();
         builder.Services.AddHostedService<SiloStart>();
+        builder.Services.AddHostedService(host => host.GetRequiredService<AccountRefresh>());
         PaymentEngine.Add(builder, settings);
         builder.Services.AddHostedService<OverdueSweep>();
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using PaymentGrains.Channels;
 using PaymentGrains.Domain.Codes;
 using PaymentGrains.Grains.Orders;
 
@@ -11,7 +10,8 @@ public sealed record SiloSettings
     /// <summary>Npgsql connection string.</summary>
     public required string Database { get; init; }
 
-    public required IReadOnlyList<ChannelAccountSettings> Accounts { get; init; }
+    /// <summary>Makes the source of the channel accounts.</summary>
+    public required Func<IServiceProvider, IAccountSource> Accounts { get; init; }
 
     public IReadOnlyList<CodeRoute> CodeRoutes { get; init; } = CodeRoute.Defaults;
 

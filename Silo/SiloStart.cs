@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using PaymentGrains.Channels;
 using PaymentGrains.Domain.Schedules;
 using PaymentGrains.Grains.Orders;
 using PaymentGrains.Storage.Schema;
@@ -8,7 +7,7 @@ using PaymentGrains.Storage.Schema;
 namespace PaymentGrains.Silo;
 
 /// <summary>What must be right before the engine begins: the tables, and every channel account.</summary>
-internal sealed class SiloStart(SchemaMigrator migrator, OrderOptions orders, IServiceProvider services, ILogger<SiloStart> log) : IHostedService
+internal sealed class SiloStart(SchemaMigrator migrator, OrderOptions orders, AccountRefresh accounts, ILogger<SiloStart> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -17,10 +16,11 @@ internal sealed class SiloStart(SchemaMigrator migrator, OrderOptions orders, IS
 
         // A wrong schedule would keep the first order from ever being saved again.
         _ = PollSchedule.Parse(orders.Polling);
+        _ = PollSchedule.Parse(orders.ScenePolling);
+        _ = PollSchedule.Parse(orders.PurchasePolling);
         _ = PollSchedule.Parse(orders.RefundPolling);
 
-        // Opening the directory checks all accounts, so a wrong one stops the start and not the first customer.
-        _ = services.GetService(typeof(IChannelDirectory));
+        await accounts.LoadAsync(cancellationToken);
         log.LogInformation("Orders run on the {Engine} engine", PaymentEngine.Name);
     }
 

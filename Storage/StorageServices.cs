@@ -2,9 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans;
 using Orleans.Storage;
+using PaymentGrains.Storage.Accounts;
 using PaymentGrains.Storage.Engine;
 using PaymentGrains.Storage.Merchants;
+using PaymentGrains.Storage.Notifications;
 using PaymentGrains.Storage.Orders;
+using PaymentGrains.Storage.Purchases;
 using PaymentGrains.Storage.Reminders;
 using PaymentGrains.Storage.Schema;
 
@@ -31,6 +34,9 @@ public static class StorageServices
         services.AddSingleton<IReminderTable>(provider => provider.GetRequiredService<ReminderTable>());
         services.AddSingleton<OrderDirectory>();
         services.AddSingleton<MerchantDirectory>();
+        services.AddSingleton<PurchaseTable>();
+        services.AddSingleton<ChannelAccountTable>();
+        services.AddSingleton<UnmatchedNotifications>();
         return services;
     }
 }

@@ -5,7 +5,7 @@ using PaymentGrains.Domain.Trades;
 namespace PaymentGrains.Bench;
 
 /// <summary>A channel that takes every payment at once, so that only our own work is measured.</summary>
-internal sealed class InstantChannel : IPaymentChannel, IChannelDirectory
+internal sealed class InstantChannel : IBarcodeChannel, IChannelDirectory
 {
     public string Channel => "simulated";
     public string Account => "instant";
@@ -13,7 +13,7 @@ internal sealed class InstantChannel : IPaymentChannel, IChannelDirectory
 
     public IPaymentChannel? Find(string account) => account == Account ? this : null;
 
-    public IPaymentChannel? Route(string merchantId, PaymentCode code) => this;
+    public IBarcodeChannel? Route(string merchantId, PaymentCode code, long amount) => this;
 
     public Task<TradeFinding> PayAsync(BarcodePayment payment, CancellationToken cancellation) =>
         Task.FromResult(new TradeFinding(TradeVerdict.Paid) { Amount = payment.Amount, ChannelTradeNo = "T" + payment.OutTradeNo, Raw = """{"code":"10000","msg":"Success"}""" });

@@ -14,7 +14,7 @@ var orders = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) 
 
 var builder = Host.CreateApplicationBuilder();
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
-builder.AddPaymentSilo(new SiloSettings { Database = database, Accounts = [] });
+builder.AddPaymentSilo(new SiloSettings { Database = database, Accounts = _ => new FixedAccounts([]) });
 builder.Services.AddSingleton<IChannelDirectory, InstantChannel>();
 using var host = builder.Build();
 await host.StartAsync();

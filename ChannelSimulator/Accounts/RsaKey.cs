@@ -51,6 +51,20 @@ internal sealed class RsaKey(string pkcs8Base64)
         }
     }
 
+    /// <summary>What only the private half opens, PKCS#1 v1.5.</summary>
+    public byte[] Encrypt(byte[] data)
+    {
+        var rsa = Borrow();
+        try
+        {
+            return rsa.Encrypt(data, RSAEncryptionPadding.Pkcs1);
+        }
+        finally
+        {
+            idle.Add(rsa);
+        }
+    }
+
     RSA Borrow()
     {
         if (idle.TryTake(out var rsa)) return rsa;

@@ -9,19 +9,41 @@ namespace PaymentGrains.ChannelSimulator.Alipay;
 /// </summary>
 internal sealed record AlipayCall(string Method) : WireCall(ChannelNames.Alipay, OperationOf(Method))
 {
+    public const string Precreate = "alipay.trade.precreate";
+    public const string PagePay = "alipay.trade.page.pay";
+    public const string WapPay = "alipay.trade.wap.pay";
+    public const string AppPay = "alipay.trade.app.pay";
+    public const string Bill = "alipay.data.dataservice.bill.downloadurl.query";
+
+    /// <summary>No method of the gateway: the download of what <see cref="Bill"/> named.</summary>
+    public const string BillFile = "bill-file";
+
     public AlipayAccount? Account { get; init; }
     public AlipayBusiness Business { get; init; } = AlipayBusiness.Empty;
     public string? NotifyUrl { get; init; }
 
-    public static bool IsKnown(string method) => OperationOf(method).Length > 0;
+    /// <summary>Where the customer's browser goes afterwards.</summary>
+    public string? ReturnUrl { get; init; }
+
+    /// <summary>Where the caller found the channel.</summary>
+    public string Here { get; init; } = "";
+
+    /// <summary>The customer's own device sends it and gets a page, not JSON (FACTS 1.7).</summary>
+    public bool IsOfCustomer => Method is PagePay or WapPay or AppPay;
+
+    /// <summary>The statement's file, which is asked for without any signature.</summary>
+    public string? BillToken { get; init; }
+
+    public static bool IsKnown(string method) => OperationOf(method).Length > 0 && method != BillFile;
 
     static string OperationOf(string method) => method switch
     {
-        "alipay.trade.pay" => Operations.Pay,
+        "alipay.trade.pay" or Precreate or PagePay or WapPay or AppPay => Operations.Pay,
         "alipay.trade.query" => Operations.Query,
         "alipay.trade.cancel" or "alipay.trade.close" => Operations.Cancel,
         "alipay.trade.refund" => Operations.Refund,
         "alipay.trade.fastpay.refund.query" => Operations.RefundQuery,
+        Bill or BillFile => Operations.Bill,
         _ => "",
     };
 }

@@ -23,6 +23,10 @@ internal static class AlipayForm
         return parameters;
     }
 
+    /// <summary>What a merchant's server signs for an app's SDK.</summary>
+    public static bool IsOrderText(string text) =>
+        text.Contains("app_id=", StringComparison.Ordinal) && text.Contains("&sign=", StringComparison.Ordinal) && text.Contains(AlipayCall.AppPay, StringComparison.Ordinal);
+
     public static byte[] Write(IEnumerable<KeyValuePair<string, string>> parameters) => Encoding.ASCII.GetBytes(
         string.Join('&', parameters.Select(parameter => $"{WebUtility.UrlEncode(parameter.Key)}={WebUtility.UrlEncode(parameter.Value)}")));
 }

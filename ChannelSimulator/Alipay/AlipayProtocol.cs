@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PaymentGrains.ChannelSimulator.Accounts;
+using PaymentGrains.ChannelSimulator.Customers;
 using PaymentGrains.ChannelSimulator.Ledger;
+using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Wire;
 
 namespace PaymentGrains.ChannelSimulator.Alipay;
@@ -10,8 +12,10 @@ namespace PaymentGrains.ChannelSimulator.Alipay;
 /// Alipay's gateway (FACTS 1.1-1.3): a form comes in with an RSA2 signature, JSON goes out whose inner object is signed as
 /// it stands. HTTP 200 always.
 /// </summary>
-internal sealed class AlipayProtocol(SimulatorOptions options, TradeLedger ledger, AlipayNotifier notifier) : IWireProtocol
+internal sealed class AlipayProtocol(SimulatorOptions options, TradeLedger ledger, Notifier notifier) : IWireProtocol
 {
+    public const string Gateway = "/gateway.do";
+
     /// <summary>A clock that is off by hours, such as UTC where China time is due, is refused; minutes are let pass.</summary>
     static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(1);
 
@@ -19,18 +23,25 @@ internal sealed class AlipayProtocol(SimulatorOptions options, TradeLedger ledge
 
     readonly AlipayTrades trades = new(ledger, notifier);
     readonly AlipayRefunds refunds = new(options, ledger, notifier);
+    readonly AlipayScenes scenes = new(options, ledger);
+    readonly AlipayBills bills = new(options, ledger);
     readonly Dictionary<string, (AlipayAccount Account, RsaKey App, RsaKey Alipay)> accounts = options.Accounts.Alipay.ToDictionary(
         account => account.AppId,
         account => (account, new RsaKey(account.AppPrivateKey), new RsaKey(account.AlipayPrivateKey)));
 
+    public bool Owns(string path) => path is Gateway or AlipayBills.Path;
+
+    public bool Takes(string method) => method is "POST" or "GET";
+
     public WireCall Read(SimulatedRequest request, DateTimeOffset now)
     {
+        if (request.Path == AlipayBills.Path) return new AlipayCall(AlipayCall.BillFile) { BillToken = request.Query };
         var parameters = AlipayForm.Read(request.Query, request.Body);
         if (parameters is null)
             return new AlipayCall("") { Refusal = AlipayAnswer.InvalidParameter("isv.invalid-parameter", "参数重复") };
 
         string Given(string name) => parameters.GetValueOrDefault(name, "");
-        var call = new AlipayCall(Given("method"));
+        var call = new AlipayCall(Given("method")) { Here = request.Here };
         if (Refusal(Given, now) is { } refusal) return call with { Refusal = refusal };
 
         // Read before the signature is checked, so that faults and the log can name the trade.
@@ -56,7 +67,12 @@ internal sealed class AlipayProtocol(SimulatorOptions options, TradeLedger ledge
             return call with { Refusal = AlipayAnswer.InvalidParameter("isv.invalid-parameter", "biz_content不是JSON对象") };
         if (notifyUrl.Length > 0 && !IsHttp(notifyUrl))
             return call with { Refusal = AlipayAnswer.InvalidParameter("isv.invalid-parameter", "notify_url无效") };
-        return call with { Business = business, NotifyUrl = notifyUrl.Length > 0 ? notifyUrl : null };
+        return call with
+        {
+            Business = business,
+            NotifyUrl = notifyUrl.Length > 0 ? notifyUrl : null,
+            ReturnUrl = IsHttp(Given("return_url")) ? Given("return_url") : null,
+        };
     }
 
     public WireAnswer Perform(WireCall call, DateTimeOffset now)
@@ -69,6 +85,10 @@ internal sealed class AlipayProtocol(SimulatorOptions options, TradeLedger ledge
             "alipay.trade.cancel" => trades.Cancel(alipay, now),
             "alipay.trade.close" => trades.Close(alipay, now),
             "alipay.trade.refund" => refunds.Refund(alipay, now),
+            AlipayCall.Precreate => scenes.Precreate(alipay, now),
+            AlipayCall.PagePay or AlipayCall.WapPay or AlipayCall.AppPay => scenes.Open(alipay, now),
+            AlipayCall.Bill => bills.Answer(alipay, now),
+            AlipayCall.BillFile => bills.File(alipay, now),
             _ => refunds.Query(alipay, now),
         };
     }
@@ -76,6 +96,8 @@ internal sealed class AlipayProtocol(SimulatorOptions options, TradeLedger ledge
     public SimulatedReply Write(WireCall call, WireAnswer answer, bool breakSignature)
     {
         var alipay = (AlipayCall)call;
+        if (answer.File is { } file) return new SimulatedReply(answer.Status, file.ContentType, file.Body);
+        if (alipay.IsOfCustomer) return SimulatedReply.Of(200, "text/html; charset=utf-8", CustomerPage.Refusal(answer.Summary));
         var name = AlipayCall.IsKnown(alipay.Method) ? alipay.Method.Replace('.', '_') + "_response" : "error_response";
         var body = "{" + string.Join(',', answer.Fields.Select(Text)) + "}";
         var sign = "";

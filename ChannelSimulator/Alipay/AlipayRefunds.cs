@@ -1,11 +1,12 @@
 using PaymentGrains.ChannelSimulator.Faults;
 using PaymentGrains.ChannelSimulator.Ledger;
+using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Wire;
 
 namespace PaymentGrains.ChannelSimulator.Alipay;
 
 /// <summary>Refund and refund query at Alipay (FACTS 1.7).</summary>
-internal sealed class AlipayRefunds(SimulatorOptions options, TradeLedger ledger, AlipayNotifier notifier)
+internal sealed class AlipayRefunds(SimulatorOptions options, TradeLedger ledger, Notifier notifier)
 {
     public WireAnswer Refund(AlipayCall call, DateTimeOffset now)
     {

@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
 using PaymentGrains.ChannelSimulator.Ledger;
+using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Wire;
 
 namespace PaymentGrains.ChannelSimulator.Alipay;
 
 /// <summary>Charge, query, cancel and close at Alipay (FACTS 1.7-1.10).</summary>
-internal sealed partial class AlipayTrades(TradeLedger ledger, AlipayNotifier notifier)
+internal sealed partial class AlipayTrades(TradeLedger ledger, Notifier notifier)
 {
     static readonly TimeSpan UsualExpiry = TimeSpan.FromHours(3);
     static readonly TimeSpan CancelWindow = TimeSpan.FromHours(24);
@@ -83,9 +84,11 @@ internal sealed partial class AlipayTrades(TradeLedger ledger, AlipayNotifier no
     {
         if (IsNameless(call)) return AlipayAnswer.BadBusiness("out_trade_no, trade_no");
         if (Find(call, now) is not { } trade) return AlipayAnswer.NoSuchTrade();
-        if (trade.Status != TradeStatus.Waiting) return AlipayAnswer.Failure("ACQ.TRADE_STATUS_ERROR", "交易状态不合法");
-        trade.Close();
+        var result = trade.Status == TradeStatus.Refused ? CloseResult.ClosedBefore : trade.CloseUnpaid(now);
         ledger.Save(trade);
+        notifier.Watch(trade, now);
+        if (result == CloseResult.AskAgain) return AlipayAnswer.SystemError();
+        if (result != CloseResult.Closed) return AlipayAnswer.Failure("ACQ.TRADE_STATUS_ERROR", "交易状态不合法");
         return AlipayAnswer.Success([new("trade_no", trade.TradeNo), new("out_trade_no", trade.OutTradeNo)]);
     }
 
@@ -129,7 +132,7 @@ internal sealed partial class AlipayTrades(TradeLedger ledger, AlipayNotifier no
         business.Text(name) is { Length: > 0 } value ? [new WireField(name, value)] : [];
 
     /// <summary>The earlier of both limits, or three hours from now when neither is given.</summary>
-    static bool TryReadExpiry(AlipayBusiness business, DateTimeOffset now, out DateTimeOffset expiresAt)
+    public static bool TryReadExpiry(AlipayBusiness business, DateTimeOffset now, out DateTimeOffset expiresAt)
     {
         var limits = new List<DateTimeOffset>();
         expiresAt = now + UsualExpiry;
@@ -151,11 +154,14 @@ internal sealed partial class AlipayTrades(TradeLedger ledger, AlipayNotifier no
         return true;
     }
 
-    Trade? Find(AlipayCall call, DateTimeOffset now) => ledger.Find(
-        ChannelNames.Alipay, call.Account!.AppId, call.Business.Text("out_trade_no"), call.Business.Text("trade_no"), now);
+    /// <summary>A code that nobody scanned yet is no trade (FACTS 1.9).</summary>
+    Trade? Find(AlipayCall call, DateTimeOffset now) =>
+        ledger.Find(ChannelNames.Alipay, call.Account!.AppId, call.Business.Text("out_trade_no"), call.Business.Text("trade_no"), now) is { } trade && !AlipayScenes.IsUnscanned(trade)
+            ? trade
+            : null;
 
     [GeneratedRegex(@"\A[0-9A-Za-z_]{1,64}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex OutTradeNoForm();
+    public static partial Regex OutTradeNoForm();
 
     [GeneratedRegex(@"\A(?:2[5-9]|30)[0-9]{14,22}\z", RegexOptions.CultureInvariant)]
     private static partial Regex AuthCodeForm();

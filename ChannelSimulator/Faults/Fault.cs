@@ -3,7 +3,7 @@ namespace PaymentGrains.ChannelSimulator.Faults;
 /// <summary>A fault to inject. What is null matches everything; see <see cref="FaultKinds"/> for what each kind does.</summary>
 public sealed record Fault
 {
-    /// <summary><c>alipay</c> or <c>wechat</c>.</summary>
+    /// <summary>One of <see cref="ChannelNames.All"/>.</summary>
     public string? Channel { get; init; }
 
     /// <summary>One of <see cref="Operations"/>.</summary>
@@ -33,13 +33,12 @@ public sealed record Fault
     {
         if (Kind is null) return $"kind is missing; one of {string.Join(", ", FaultKinds.All)}";
         if (!FaultKinds.All.Contains(Kind)) return $"kind '{Kind}' is unknown; one of {string.Join(", ", FaultKinds.All)}";
-        if (Channel is not (null or ChannelNames.Alipay or ChannelNames.WeChat))
-            return $"channel '{Channel}' is unknown; one of {ChannelNames.Alipay}, {ChannelNames.WeChat}";
+        if (Channel is not null && !ChannelNames.All.Contains(Channel)) return $"channel '{Channel}' is unknown; one of {string.Join(", ", ChannelNames.All)}";
         if (Operation is not null && !Operations.All.Contains(Operation))
             return $"operation '{Operation}' is unknown; one of {string.Join(", ", Operations.All)}";
         if (FaultKinds.IsOfRefunds(Kind) && Operation is not (null or Operations.Refund)) return $"kind '{Kind}' strikes the operation {Operations.Refund} only";
-        if (Kind == FaultKinds.RefundAbnormal && Channel == ChannelNames.Alipay)
-            return $"Alipay has no abnormal refunds; take {FaultKinds.RefundNoBalance} or {FaultKinds.RefundRefused}";
+        if (Kind == FaultKinds.RefundAbnormal && Channel is not (null or ChannelNames.WeChat or ChannelNames.YeePay))
+            return $"{ChannelNames.Title(Channel)} has no abnormal refunds; take {FaultKinds.RefundNoBalance} or {FaultKinds.RefundRefused}";
         if (Milliseconds is < 0 or > 600_000) return "milliseconds must be 0 to 600000";
         if (Status is < 400 or > 599) return "status must be 400 to 599";
         if (Count < 1) return "count must be at least 1";

@@ -1,6 +1,6 @@
 namespace PaymentGrains.ChannelSimulator.Ledger;
 
-/// <summary>A well-formed request to charge a payment code; <paramref name="Amount"/> in fen.</summary>
+/// <summary>A well-formed request to charge a payment code, or with a <see cref="Ticket"/> to prepare a payment; <paramref name="Amount"/> in fen.</summary>
 internal sealed record ChargeRequest(
     string Channel,
     string Merchant,
@@ -13,5 +13,14 @@ internal sealed record ChargeRequest(
     string? NotifyUrl,
     DateTimeOffset? ExpiresAt)
 {
-    public CodeEnding Ending => (CodeEnding)int.Parse(AuthCode.AsSpan(AuthCode.Length - 2));
+    /// <summary>What the customer scans or opens instead of showing a code.</summary>
+    public string? Ticket { get; init; }
+
+    /// <summary>How the customer pays, in the channel's words.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>The store gives the money back unless the merchant takes notice in time (FACTS 6.2).</summary>
+    public bool NeedsAcknowledgement { get; init; }
+
+    public CodeEnding Ending => Ticket is null ? (CodeEnding)int.Parse(AuthCode.AsSpan(AuthCode.Length - 2)) : CodeEnding.NeverConfirmed;
 }

@@ -13,6 +13,7 @@ internal sealed class Trade
     public static readonly TimeSpan RefusalTakes = TimeSpan.FromSeconds(4);
     public static readonly TimeSpan HeldBackFor = TimeSpan.FromSeconds(20);
     public static readonly TimeSpan LateCaptureAfter = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan AcknowledgedWithin = TimeSpan.FromDays(3);
 
     public required string Channel { get; init; }
     public required string Merchant { get; init; }
@@ -23,10 +24,24 @@ internal sealed class Trade
     public string Attach { get; init; } = "";
     public string? NotifyUrl { get; init; }
 
+    /// <summary>UnionPay: the txnTime of the payment and of each refund by its orderId; a query that names another time finds nothing (FACTS 3A.2).</summary>
+    public Dictionary<string, string> TxnTimes { get; init; } = [];
+
     /// <summary>Digest of the business parameters: a repeat with the same number must bring the same ones (FACTS 0.4).</summary>
     public required string Fingerprint { get; init; }
 
-    public required CodeEnding Ending { get; init; }
+    public required CodeEnding Ending { get; set; }
+
+    /// <summary>The customer has not begun to pay: what the code's ending asks for waits (<see cref="Begin"/>).</summary>
+    public bool IsPrepared { get; set; }
+
+    /// <summary>What the customer scans or opens, unique; null of a payment code.</summary>
+    public string? Ticket { get; init; }
+
+    /// <summary>How the customer pays, in the channel's words: <c>NATIVE</c>, <c>alipay.trade.page.pay</c>; empty of a code that the merchant scanned at v2 or Alipay.</summary>
+    public string Kind { get; init; } = "";
+
+    public DateTimeOffset? BeganAt { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
 
@@ -39,6 +54,15 @@ internal sealed class Trade
     public DateTimeOffset? RefuseAt { get; set; }
     public int SystemErrorsLeft { get; set; }
     public int ReversalRetriesLeft { get; set; }
+
+    /// <summary>The money goes back by itself when the merchant does not take notice in time (Google, FACTS 6.2).</summary>
+    public bool NeedsAcknowledgement { get; init; }
+
+    public bool IsAcknowledged { get; set; }
+
+    /// <summary>The product can be bought again.</summary>
+    public bool IsConsumed { get; set; }
+
     public ReversalResult Reversal { get; set; }
     public NotificationState Notification { get; init; } = new();
     public List<LedgerEntry> Entries { get; init; } = [];
@@ -56,22 +80,35 @@ internal sealed class Trade
     /// <summary>A request that was held back has not reached the channel before its time.</summary>
     public bool IsKnownAt(DateTimeOffset now) => CreatedAt <= now;
 
+    /// <summary>The customer has scanned or opened what was prepared, and pays as the ending says. Says why not, or null.</summary>
+    public string? Begin(CodeEnding ending, DateTimeOffset now)
+    {
+        if (Status != TradeStatus.Waiting) return $"trade {OutTradeNo} is {Status.ToString().ToLowerInvariant()}";
+        if (!IsPrepared) return $"somebody pays trade {OutTradeNo} already";
+        IsPrepared = false;
+        Ending = ending;
+        BeganAt = now;
+        Start();
+        return null;
+    }
+
     /// <summary>Sets the course that the code asks for.</summary>
     public void Start()
     {
+        var began = BeganAt ?? CreatedAt;
         switch (Ending)
         {
             case CodeEnding.PaidAfterConfirmation:
-                CaptureAt = CreatedAt + ConfirmationTakes;
+                CaptureAt = began + ConfirmationTakes;
                 break;
             case CodeEnding.NotifiedOutOfOrder:
-                CaptureAt = CreatedAt + ShortConfirmationTakes;
+                CaptureAt = began + ShortConfirmationTakes;
                 break;
             case CodeEnding.HeldBack:
-                CaptureAt = CreatedAt;
+                CaptureAt = BeganAt is null ? CreatedAt : began + HeldBackFor;
                 break;
             case CodeEnding.CustomerSaysNo:
-                RefuseAt = CreatedAt + RefusalTakes;
+                RefuseAt = began + RefusalTakes;
                 break;
             case CodeEnding.NotEnoughMoney:
                 Status = TradeStatus.Refused;
@@ -84,10 +121,10 @@ internal sealed class Trade
             case CodeEnding.SystemErrorThenPaid:
                 // The money is taken at once: whoever reads a system error as a refusal is found out by the ledger.
                 SystemErrorsLeft = 2;
-                Capture(CreatedAt);
+                Capture(began);
                 break;
             default:
-                Capture(CreatedAt);
+                Capture(began);
                 break;
         }
     }
@@ -105,6 +142,8 @@ internal sealed class Trade
             else if (ExpiresAt <= now) Status = TradeStatus.Closed;
         }
 
+        if (Status == TradeStatus.Paid && NeedsAcknowledgement && !IsAcknowledged && PaidAt + AcknowledgedWithin is { } tooLate && tooLate <= now)
+            Give(new LedgerEntry("refund", Net, tooLate));
         return Status != before;
     }
 
@@ -126,13 +165,27 @@ internal sealed class Trade
         }
         else if (Status == TradeStatus.Waiting)
         {
-            Close();
+            CloseWaiting(now);
             Reversal = ReversalResult.Closed;
-            CaptureThoughClosed = Ending == CodeEnding.PaidAfterReversal;
-            if (CaptureThoughClosed) CaptureAt = now + LateCaptureAfter;
         }
 
         return true;
+    }
+
+    /// <summary>Closes what holds no money; gives none back.</summary>
+    public CloseResult CloseUnpaid(DateTimeOffset now)
+    {
+        if (Status == TradeStatus.Waiting && ReversalRetriesLeft > 0)
+        {
+            ReversalRetriesLeft--;
+            return CloseResult.AskAgain;
+        }
+
+        if (Status == TradeStatus.Waiting && Ending == CodeEnding.PaidAtReversal) Capture(JustBefore(now));
+        if (Status is TradeStatus.Paid or TradeStatus.Refunded) return CloseResult.Paid;
+        if (Status == TradeStatus.Closed) return CloseResult.ClosedBefore;
+        CloseWaiting(now);
+        return CloseResult.Closed;
     }
 
     public void Close()
@@ -185,6 +238,13 @@ internal sealed class Trade
     /// <summary>So that a reader who sorts by time sees the money taken before it is given back.</summary>
     DateTimeOffset JustBefore(DateTimeOffset now) =>
         now - CreatedAt > TimeSpan.FromMilliseconds(1) ? now - TimeSpan.FromMilliseconds(1) : CreatedAt;
+
+    void CloseWaiting(DateTimeOffset now)
+    {
+        Close();
+        CaptureThoughClosed = Ending == CodeEnding.PaidAfterReversal;
+        if (CaptureThoughClosed) CaptureAt = now + LateCaptureAfter;
+    }
 
     void Give(LedgerEntry refund)
     {

@@ -52,12 +52,16 @@ internal sealed class TradeLedger : IDisposable
             NotifyUrl = request.NotifyUrl,
             Fingerprint = request.Fingerprint,
             Ending = request.Ending,
+            Ticket = request.Ticket,
+            Kind = request.Kind,
+            NeedsAcknowledgement = request.NeedsAcknowledgement,
+            IsPrepared = request.Ticket is not null,
             CreatedAt = request.Ending == CodeEnding.HeldBack ? now + Trade.HeldBackFor : now,
             ExpiresAt = request.ExpiresAt,
         };
         // What was held back until its own time was over is refused when it arrives; nobody waits for that answer any more.
         if (trade.ExpiresAt <= trade.CreatedAt && !trade.IsKnownAt(now)) return trade;
-        trade.Start();
+        if (!trade.IsPrepared) trade.Start();
         Insert(trade);
         Save(trade);
         return trade;
@@ -85,6 +89,14 @@ internal sealed class TradeLedger : IDisposable
     /// <summary>The trade that was refunded under this number of the merchant.</summary>
     public Trade? FindByRefund(string channel, string merchant, string requestNo) => inOrder.Find(trade =>
         trade.Channel == channel && trade.Merchant == merchant && trade.AmountOfRefund(requestNo) is not null);
+
+    /// <summary>The trade that was prepared with this ticket or number.</summary>
+    public Trade? FindPrepared(string ticketOrOutTradeNo, DateTimeOffset now)
+    {
+        var trade = inOrder.FindLast(trade => trade.Ticket == ticketOrOutTradeNo) ?? inOrder.FindLast(trade => trade.Ticket is not null && trade.OutTradeNo == ticketOrOutTradeNo);
+        if (trade is not null) Settle(trade, now);
+        return trade;
+    }
 
     public IEnumerable<Trade> FindAny(string outTradeNo, DateTimeOffset now)
     {
@@ -137,13 +149,19 @@ internal sealed class TradeLedger : IDisposable
         trade.Close();
     }
 
-    // 28 digits, as the channels' own: Alipay begins with the day, WeChat with 4200.
+    // As the channels' own: 28 digits that begin with the day at Alipay and with 4200 at WeChat, 21 that begin with the second at UnionPay.
     string NewTradeNo(string channel, DateTimeOffset now)
     {
         while (true)
         {
-            var head = channel == ChannelNames.Alipay ? $"{ChinaTime.Day(now)}220014" : $"4200{ChinaTime.Day(now)}00";
-            var number = head + chance.NextInt64(0, 100_000_000_000_000).ToString("D14");
+            var number = channel switch
+            {
+                ChannelNames.UnionPay => $"{ChinaTime.Text(now, ChinaTime.WeChatFormat)}{chance.NextInt64(0, 10_000_000):D7}",
+                ChannelNames.Alipay => $"{ChinaTime.Day(now)}220014{chance.NextInt64(0, 100_000_000_000_000):D14}",
+                ChannelNames.YeePay => $"1012{ChinaTime.Day(now)}00{chance.NextInt64(0, 100_000_000_000_000):D14}",
+                ChannelNames.Huifu => $"0029{ChinaTime.Day(now)}00{chance.NextInt64(0, 100_000_000_000_000):D14}",
+                _ => $"4200{ChinaTime.Day(now)}00{chance.NextInt64(0, 100_000_000_000_000):D14}",
+            };
             if (!byTradeNo.ContainsKey(number)) return number;
         }
     }

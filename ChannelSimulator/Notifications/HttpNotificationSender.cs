@@ -11,11 +11,12 @@ public sealed class HttpNotificationSender : INotificationSender, IDisposable
         MaxResponseContentBufferSize = 64 * 1024,
     };
 
-    public async Task<NotificationAnswer> PostFormAsync(Uri url, byte[] body, CancellationToken cancellationToken)
+    public async Task<NotificationAnswer> PostAsync(Uri url, Notice message, CancellationToken cancellationToken)
     {
-        using var content = new ByteArrayContent(body);
-        content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/x-www-form-urlencoded; charset=utf-8");
-        using var answer = await http.PostAsync(url, content, cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(message.Body) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(message.ContentType);
+        foreach (var (name, value) in message.Headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var answer = await http.SendAsync(request, cancellationToken);
         return new NotificationAnswer((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellationToken));
     }
 

@@ -23,7 +23,7 @@ internal sealed class WeChatProtocol(SimulatorOptions options, TradeLedger ledge
     readonly WeChatRefunds refunds = new(options, ledger);
     readonly Dictionary<string, WeChatAccount> accounts = options.Accounts.Wechat.ToDictionary(account => account.MchId);
 
-    public static IEnumerable<string> Paths => OperationOf.Keys;
+    public bool Owns(string path) => OperationOf.ContainsKey(path);
 
     public WireCall Read(SimulatedRequest request, DateTimeOffset now)
     {

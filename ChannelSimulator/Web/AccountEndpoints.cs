@@ -1,4 +1,6 @@
 using PaymentGrains.ChannelSimulator.Accounts;
+using PaymentGrains.ChannelSimulator.GooglePlay;
+using PaymentGrains.ChannelSimulator.UnionPay;
 
 namespace PaymentGrains.ChannelSimulator.Web;
 
@@ -28,6 +30,88 @@ internal static class AccountEndpoints
             account.MchId,
             account.ApiKey,
             account.SignType,
+            BaseUrl = here,
+            account.MerchantPrivateKey,
+            account.MerchantCertificateSerial,
+            account.ApiV3Key,
+        }),
+        .. accounts.Unionpay.Select(account => (object)new
+        {
+            Channel = ChannelNames.UnionPay,
+            account.Account,
+            account.MerId,
+            TermId = "00000001",
+            account.SigningCertificate,
+            account.SigningCertificatePassword,
+            account.MiddleCertificate,
+            account.RootCertificate,
+            TestCertificates = true,
+            GatewayUrl = here,
+            FileUrl = here + AcpProtocol.FilePath,
+        }),
+        .. accounts.UnionpayQra.Select(account => (object)new
+        {
+            Channel = ChannelNames.UnionPay,
+            Product = "qra",
+            account.Account,
+            account.MchId,
+            account.Key,
+            DeviceId = "00000001",
+            GatewayUrl = here + QraProtocol.GatewayPath,
+        }),
+        .. accounts.Yeepay.Select(account => (object)new
+        {
+            Channel = ChannelNames.YeePay,
+            account.Account,
+            account.AppKey,
+            account.MerchantNo,
+            account.MerchantPrivateKey,
+            YopPublicKey = account.YopPublicKey(),
+            account.TakesCodesOf,
+            account.OfficialAccountAppId,
+            account.MiniProgramAppId,
+            OrderNotFoundCodes = (string[])[YeePay.YeePayAnswer.OrderNotFound],
+            RefundNotFoundCodes = (string[])[YeePay.YeePayAnswer.RefundNotFound],
+            GatewayUrl = $"{here}/yop-center",
+            FilesUrl = $"{here}/yop-center",
+        }),
+        .. accounts.Huifu.Select(account => (object)new
+        {
+            Channel = ChannelNames.Huifu,
+            account.Account,
+            account.SysId,
+            account.ProductId,
+            account.HuifuId,
+            account.MerchantPrivateKey,
+            HuifuPublicKey = account.HuifuPublicKey(),
+            BaseUrl = here,
+        }),
+        .. accounts.GooglePlay.Select(account => (object)new
+        {
+            Channel = ChannelNames.GooglePlay,
+            account.Account,
+            account.PackageName,
+            LicenceKey = account.LicenceKey(),
+            account.ServiceAccount,
+            ServiceAccountKey = account.ServicePrivateKey,
+            account.PushServiceAccount,
+            account.PushAudience,
+            account.Products,
+            BaseUrl = here,
+            TokenUrl = here + GooglePlayProtocol.TokenPath,
+            PushKeysUrl = here + GooglePlayProtocol.PushKeysPath,
+        }),
+        .. accounts.AppStore.Select(account => (object)new
+        {
+            Channel = ChannelNames.AppStore,
+            account.Account,
+            account.BundleId,
+            account.Environment,
+            account.IssuerId,
+            account.KeyId,
+            PrivateKey = account.ApiPrivateKey,
+            account.RootCertificate,
+            account.Products,
             BaseUrl = here,
         }),
     ];

@@ -38,7 +38,7 @@ internal static class OverviewPage
             </head>
             <body>
             <h1>Simulated channels</h1>
-            <p class="quiet">Alipay and WeChat Pay, test money only. The last two digits of a payment code decide what happens.
+            <p class="quiet">Alipay, WeChat Pay and UnionPay, test money only. The last two digits of a payment code decide what happens.
             <a href="/">Refresh</a> · <a href="/ledger">ledger</a> · <a href="/requests">requests</a> · <a href="/faults">faults</a> ·
             <a href="/statistics">statistics</a></p>
             <p>{{counts.Requests}} requests, {{counts.BadSignatures}} with a bad signature, {{counts.ConnectionsCut}} without an answer,
@@ -129,7 +129,7 @@ internal static class OverviewPage
     static string Form() => $"""
         <form id="fault">
         {Select("kind", FaultKinds.All, null)}
-        {Select("channel", [ChannelNames.Alipay, ChannelNames.WeChat], "any")}
+        {Select("channel", ChannelNames.All, "any")}
         {Select("operation", Operations.All, "any")}
         <label>trade <input name="outTradeNo" placeholder="any"></label>
         <label>count <input name="count" type="number" min="1" placeholder="always"></label>

@@ -11,7 +11,8 @@ public sealed record SimulatorSettings(int Port, SimulatorOptions Options)
     /// <summary>
     /// <c>PAYMENTS_SIMULATOR_PORT</c> (default 5090, 0 takes a free one), <c>PAYMENTS_SIMULATOR_DATA</c> (journal file, default
     /// none), <c>PAYMENTS_SIMULATOR_ACCOUNTS</c> (JSON file with more accounts), <c>PAYMENTS_SIMULATOR_HOLD=1</c> (lost replies
-    /// hang before they are cut).
+    /// hang before they are cut), <c>PAYMENTS_SIMULATOR_BILLS=now</c> (statements without waiting for the next day),
+    /// <c>PAYMENTS_PORT</c> (default 5080: the gateway on this machine, for what the stores push).
     /// </summary>
     /// <exception cref="FormatException">The port is no port.</exception>
     public static SimulatorSettings FromEnvironment(Func<string, string?> variable)
@@ -27,6 +28,8 @@ public sealed record SimulatorSettings(int Port, SimulatorOptions Options)
                 : TestAccounts.BuiltIn,
             Chance = new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
             JournalFile = variable("PAYMENTS_SIMULATOR_DATA") is { Length: > 0 } data ? data : null,
+            BillsAtOnce = variable("PAYMENTS_SIMULATOR_BILLS") == "now",
+            StoreCallbacks = new Uri($"http://127.0.0.1:{(variable("PAYMENTS_PORT") is { Length: > 0 } gateway ? gateway : "5080")}/"),
             HoldLostReplies = variable("PAYMENTS_SIMULATOR_HOLD") == "1",
         });
     }

@@ -6,6 +6,11 @@ namespace PaymentGrains.ChannelSimulator.Wire;
 /// </summary>
 internal interface IWireProtocol
 {
+    /// <summary>The path is this channel's.</summary>
+    bool Owns(string path);
+
+    bool Takes(string method) => method == "POST";
+
     WireCall Read(SimulatedRequest request, DateTimeOffset now);
 
     WireAnswer Perform(WireCall call, DateTimeOffset now);

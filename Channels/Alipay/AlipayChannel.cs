@@ -1,10 +1,11 @@
 using PaymentGrains.Channels.Wire;
+using PaymentGrains.Domain.Orders;
 using PaymentGrains.Domain.Trades;
 
 namespace PaymentGrains.Channels.Alipay;
 
-/// <summary>Alipay, barcode payments over the legacy gateway (FACTS 1).</summary>
-public sealed class AlipayChannel : IPaymentChannel, INotifyingChannel
+/// <summary>Alipay over the legacy gateway (FACTS 1): codes that the merchant scans, codes that it shows, pages and apps.</summary>
+public sealed class AlipayChannel : IBarcodeChannel, ISceneChannel, INotifyingChannel, IBillChannel
 {
     private readonly AlipaySettings settings;
     private readonly ChannelPorts ports;
@@ -30,7 +31,9 @@ public sealed class AlipayChannel : IPaymentChannel, INotifyingChannel
     /// <summary>None: a cancel may follow the last query directly (FACTS 1.7).</summary>
     public TimeSpan ReverseNotBefore => TimeSpan.Zero;
 
-    public string Acknowledgement => "success";
+    public IReadOnlyList<SceneMethod> Methods => AlipayScenes.All;
+
+    public NotificationReply Acknowledgement { get; } = NotificationReply.Text("success");
 
     public async Task<TradeFinding> PayAsync(BarcodePayment payment, CancellationToken cancellation)
     {
@@ -41,19 +44,33 @@ public sealed class AlipayChannel : IPaymentChannel, INotifyingChannel
         return Masked(finding, payment.Code.Text, payment.OutTradeNo);
     }
 
+    /// <summary>Of these only a precreate asks Alipay: pages and app texts are signed here, and the trade begins when the customer gets to Alipay (FACTS 1.7).</summary>
+    public async Task<TradeFinding> StartAsync(CustomerPayment payment, CancellationToken cancellation)
+    {
+        if (payment.Currency != "CNY") return new TradeFinding(TradeVerdict.NotSent) { Raw = $"this account takes CNY, not {payment.Currency}" };
+        if (!Methods.Any(way => way.Scene == payment.Scene && way.Method == payment.Method))
+            return new TradeFinding(TradeVerdict.NotSent) { Raw = $"this account does not offer {payment.Scene} by {payment.Method}" };
+        if (payment.Method != AlipayScenes.Precreate)
+            return new TradeFinding(TradeVerdict.Waiting) { Ticket = AlipayScenes.Ticket(payment, settings, keys, ports.Time.GetUtcNow()), Raw = "signed here; Alipay knows of it when the customer comes" };
+        using var call = new ChannelCall(ports, cancellation);
+        var (answer, sent) = await CallAsync(call, "alipay.trade.precreate", WirePurpose.Pay, AlipayContent.Precreate(payment), settings.NotifyUrl);
+        var finding = sent ? AlipayFindings.Precreate(answer, payment.OutTradeNo) : new TradeFinding(TradeVerdict.NotSent) { Raw = answer.Raw };
+        return Masked(finding, null, payment.OutTradeNo);
+    }
+
     public async Task<TradeFinding> QueryAsync(TradeReference trade, CancellationToken cancellation)
     {
-        var (answer, _) = await CallAsync("alipay.trade.query", WirePurpose.Query, AlipayContent.Trade(trade), "", cancellation);
-        return Masked(AlipayFindings.Query(answer, trade.OutTradeNo), null, trade.OutTradeNo);
+        using var call = new ChannelCall(ports, cancellation);
+        return Masked(await QueryAsync(call, trade), null, trade.OutTradeNo);
     }
 
     public async Task<ReversalFinding> ReverseAsync(TradeReference trade, CancellationToken cancellation)
     {
-        var (answer, _) = await CallAsync("alipay.trade.cancel", WirePurpose.Reverse, AlipayContent.Trade(trade), "", cancellation);
-        var finding = AlipayFindings.Cancel(answer, trade.OutTradeNo);
+        using var call = new ChannelCall(ports, cancellation);
+        var finding = trade.Scene == Scene.Barcode ? await CancelAsync(call, trade) : await CloseAsync(call, trade);
         return finding with
         {
-            Code = mask.Words(finding.Code, null), Message = mask.Words(finding.Message, null), Raw = mask.Message(answer.Raw, null, trade.OutTradeNo),
+            Code = mask.Words(finding.Code, null), Message = mask.Words(finding.Message, null), Raw = mask.Message(finding.Raw ?? "", null, trade.OutTradeNo),
         };
     }
 
@@ -70,17 +87,50 @@ public sealed class AlipayChannel : IPaymentChannel, INotifyingChannel
         return Masked(AlipayFindings.RefundQuery(answer, refund), refund);
     }
 
-    public TradeNotification? ReadNotification(ReadOnlyMemory<byte> body, out string refusal) =>
-        AlipayNotification.Read(body, settings, keys, out refusal) is { } read
-            ? read with { Finding = Masked(read.Finding, null, read.OutTradeNo) }
-            : null;
+    public Task<NotificationReading> ReadNotificationAsync(NotificationMessage message, CancellationToken cancellation)
+    {
+        var reading = AlipayNotification.Read(message.Body, settings, keys);
+        return Task.FromResult(reading.Notification is { } read ? reading with { Notification = read with { Finding = Masked(read.Finding, null, read.OutTradeNo) } } : reading);
+    }
+
+    public async Task<BillFinding> BillAsync(DateOnly day, CancellationToken cancellation)
+    {
+        using var call = new ChannelCall(ports, cancellation);
+        var (answer, _) = await CallAsync(call, "alipay.data.dataservice.bill.downloadurl.query", WirePurpose.Query, AlipayContent.Bill(day), "");
+        var bill = await AlipayBill.FetchAsync(call, answer, Account, day, ports.Time.GetUtcNow());
+        return bill with { Code = mask.Words(bill.Code, null), Message = mask.Words(bill.Message, null) };
+    }
+
+    private async Task<TradeFinding> QueryAsync(ChannelCall call, TradeReference trade)
+    {
+        var (answer, _) = await CallAsync(call, "alipay.trade.query", WirePurpose.Query, AlipayContent.Trade(trade), "");
+        return AlipayFindings.Query(answer, trade.OutTradeNo);
+    }
+
+    private async Task<ReversalFinding> CancelAsync(ChannelCall call, TradeReference trade)
+    {
+        var (answer, _) = await CallAsync(call, "alipay.trade.cancel", WirePurpose.Reverse, AlipayContent.Trade(trade), "");
+        return AlipayFindings.Cancel(answer, trade.OutTradeNo);
+    }
+
+    /// <summary>A close ends what is not paid; of the rest a query has to tell.</summary>
+    private async Task<ReversalFinding> CloseAsync(ChannelCall call, TradeReference trade)
+    {
+        var (answer, _) = await CallAsync(call, "alipay.trade.close", WirePurpose.Reverse, AlipayContent.Trade(trade), "");
+        return AlipayFindings.Close(answer, trade.OutTradeNo) ?? AlipayFindings.CloseByQuery(answer, await QueryAsync(call, trade));
+    }
 
     private async Task<(AlipayAnswer Answer, bool Sent)> CallAsync(
         string method, WirePurpose purpose, string content, string notifyUrl, CancellationToken cancellation)
     {
+        using var call = new ChannelCall(ports, cancellation);
+        return await CallAsync(call, method, purpose, content, notifyUrl);
+    }
+
+    private async Task<(AlipayAnswer Answer, bool Sent)> CallAsync(ChannelCall call, string method, WirePurpose purpose, string content, string notifyUrl)
+    {
         var parameters = AlipayRequest.Parameters(settings, keys, method, content, notifyUrl, ports.Time.GetUtcNow());
         var request = new WireRequest(Account, purpose, gateway, AlipayRequest.ContentType, AlipayRequest.Body(parameters, keys));
-        using var call = new ChannelCall(ports, cancellation);
         var outcome = await call.SendAsync(request);
         return (AlipayAnswer.Read(outcome, method, keys, settings.EncryptKey), outcome.Sent);
     }

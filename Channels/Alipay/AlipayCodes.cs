@@ -94,6 +94,25 @@ public static class AlipayCodes
         new("ACQ.TRADE_NOT_EXIST", ReversalVerdict.NotFound, "7.1"),
     ];
 
+    /// <summary>The sub_code of a close that was answered 40004. What stands here as Unknown, a query decides.</summary>
+    public static IReadOnlyList<CodeRow<ReversalVerdict>> Close { get; } =
+    [
+        new("ACQ.TRADE_NOT_EXIST", ReversalVerdict.NotFound, "1.7 close: the code was never scanned"),
+        new("ACQ.SYSTEM_ERROR", Retry, "1.7 close, as of a cancel"),
+        new("ACQ.TRADE_STATUS_ERROR", ReversalVerdict.Unknown, "1.7 close: query"),
+        new("ACQ.REASON_TRADE_STATUS_INVALID", ReversalVerdict.Unknown, "1.7 close: query"),
+        new("ACQ.REASON_ILLEGAL_STATUS", ReversalVerdict.Unknown, "1.7 close: query"),
+    ];
+
+    /// <summary>The sub_code of a bill that was answered 40004; its names differ from one document to the next. Empty is believed after the ready time only.</summary>
+    public static IReadOnlyList<CodeRow<BillVerdict>> Bill { get; } =
+    [
+        new("BILL_NOT_EXIST", BillVerdict.Empty, "1.7 bill"),
+        new("NO_BILL_DATA", BillVerdict.Empty, "1.7 bill"),
+        new("isp.bill_not_exist", BillVerdict.Empty, "1.7 bill"),
+        new("SYSTEM_RATE_LIMIT", BillVerdict.Unknown, "1.7 bill: later"),
+    ];
+
     /// <summary>The sub_code of a refund that was answered 40004.</summary>
     public static IReadOnlyList<CodeRow<RefundVerdict>> Refund { get; } =
     [

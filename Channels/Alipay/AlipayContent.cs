@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -21,16 +22,43 @@ public static class AlipayContent
             ["product_code"] = "FACE_TO_FACE_PAYMENT",
             ["auth_code"] = payment.Code.Text,
             ["total_amount"] = Yuan.Format(payment.Amount),
-            ["subject"] = Subject(payment),
+            ["subject"] = Subject(payment.Subject, payment.OutTradeNo),
             // The exact time is time_expire; the other one, in whole minutes, is for gateways that know no exact time.
-            ["timeout_express"] = TimeoutMinutes(payment) + "m",
+            ["timeout_express"] = Minutes(payment.StartedAt, payment.Deadline),
             ["time_expire"] = ChinaTime.Spaced(payment.Deadline),
         };
         if (Terminal(payment.Terminal) is { } terminal) content["terminal_id"] = terminal;
         return Text(content);
     }
 
-    /// <summary>Of a query and of a cancel.</summary>
+    /// <summary>Of a precreate: a code that the merchant shows.</summary>
+    public static string Precreate(CustomerPayment payment)
+    {
+        var content = Scene(payment, "QR_CODE_OFFLINE");
+        // A code that is never scanned makes no trade that could expire: it has a life of its own (FACTS 1.13).
+        content["qr_code_timeout_express"] = Minutes(payment.StartedAt, payment.Deadline);
+        return Text(content);
+    }
+
+    /// <summary>Of a page for computers.</summary>
+    public static string PagePay(CustomerPayment payment) => Text(Scene(payment, "FAST_INSTANT_TRADE_PAY"));
+
+    /// <summary>Of a page for phones.</summary>
+    public static string WapPay(CustomerPayment payment)
+    {
+        var content = Scene(payment, "QUICK_WAP_WAY");
+        content["quit_url"] = payment.Device.ReturnUrl;
+        return Text(content);
+    }
+
+    /// <summary>Of the order text for an app's SDK.</summary>
+    public static string AppPay(CustomerPayment payment) => Text(Scene(payment, "QUICK_MSECURITY_PAY"));
+
+    /// <summary>Of a day's statement.</summary>
+    public static string Bill(DateOnly day) =>
+        Text(new JsonObject { ["bill_type"] = "trade", ["bill_date"] = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) });
+
+    /// <summary>Of a query, a cancel and a close.</summary>
     public static string Trade(TradeReference trade) => Text(new JsonObject { ["out_trade_no"] = trade.OutTradeNo });
 
     public static string Refund(RefundRequest refund) => Text(new JsonObject
@@ -47,17 +75,24 @@ public static class AlipayContent
         ["out_request_no"] = refund.OutRefundNo,
     });
 
-    private static long TimeoutMinutes(BarcodePayment payment)
+    private static JsonObject Scene(CustomerPayment payment, string productCode) => new()
     {
-        var life = payment.Deadline - payment.StartedAt;
-        return Math.Clamp((long)Math.Ceiling(life.TotalMinutes), 1, 15 * 24 * 60);
-    }
+        ["out_trade_no"] = payment.OutTradeNo,
+        ["product_code"] = productCode,
+        ["total_amount"] = Yuan.Format(payment.Amount),
+        ["subject"] = Subject(payment.Subject, payment.OutTradeNo),
+        ["timeout_express"] = Minutes(payment.StartedAt, payment.Deadline),
+        ["time_expire"] = ChinaTime.Spaced(payment.Deadline),
+    };
+
+    private static string Minutes(DateTimeOffset startedAt, DateTimeOffset deadline) =>
+        Math.Clamp((long)Math.Ceiling((deadline - startedAt).TotalMinutes), 1, 15 * 24 * 60) + "m";
 
     /// <summary>Without the characters that Alipay forbids, and never empty.</summary>
-    private static string Subject(BarcodePayment payment)
+    private static string Subject(string subject, string outTradeNo)
     {
-        var clean = string.Concat(payment.Subject.Select(letter => letter is '/' or '=' or '&' || char.IsControl(letter) ? ' ' : letter)).Trim();
-        return clean.Length == 0 ? payment.OutTradeNo : Shorter(clean, LongestSubject);
+        var clean = string.Concat(subject.Select(letter => letter is '/' or '=' or '&' || char.IsControl(letter) ? ' ' : letter)).Trim();
+        return clean.Length == 0 ? outTradeNo : Shorter(clean, LongestSubject);
     }
 
     /// <summary>A terminal's name is worth no refusal: one that Alipay might not take stays away.</summary>

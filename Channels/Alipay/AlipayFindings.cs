@@ -42,6 +42,46 @@ internal static class AlipayFindings
         return new ReversalFinding(verdict) { Code = Code(answer), Message = answer["sub_msg"], Raw = answer.Raw };
     }
 
+    /// <summary>Of a precreate: what the customer scans, or why there is none.</summary>
+    public static TradeFinding Precreate(AlipayAnswer answer, string outTradeNo)
+    {
+        var code = answer["qr_code"] is { Length: > 0 } text && answer["out_trade_no"] == outTradeNo ? text : null;
+        // The code is where the customer's money goes: nobody but Alipay may have written it.
+        if (answer is { Verified: true, Code: Succeeded } && code is not null)
+            return new TradeFinding(TradeVerdict.Waiting) { Ticket = new PaymentTicket(TicketKind.Code, code), Code = Code(answer), Raw = answer.Raw };
+        var finding = Pay(answer, outTradeNo);
+        // It only prepares: an answer that sounds paid or waiting, and brings no code, is nothing to go by.
+        return finding.Verdict is TradeVerdict.Refused ? finding : finding with { Verdict = TradeVerdict.Unknown };
+    }
+
+    /// <summary>Null when only a query can tell how the close ended (FACTS 1.7).</summary>
+    public static ReversalFinding? Close(AlipayAnswer answer, string outTradeNo)
+    {
+        ReversalVerdict? verdict = answer switch
+        {
+            { Verified: false } => ReversalVerdict.Unknown,
+            _ when IsOfAnother(answer, outTradeNo) => ReversalVerdict.Unknown,
+            { Code: Succeeded } when answer["out_trade_no"] is not null => ReversalVerdict.Closed,
+            { Code: BusinessFailure } when AlipayCodes.Close.Meaning(answer.SubCode, ReversalVerdict.Unknown) is var known && known != ReversalVerdict.Unknown => known,
+            { Code: Succeeded or BusinessFailure } => null,
+            _ => ReversalVerdict.Unknown,
+        };
+        return verdict is { } certain ? new ReversalFinding(certain) { Code = Code(answer), Message = answer["sub_msg"], Raw = answer.Raw } : null;
+    }
+
+    /// <summary>What the query says of a trade whose close explained nothing.</summary>
+    public static ReversalFinding CloseByQuery(AlipayAnswer close, TradeFinding query) => new(query.Verdict switch
+    {
+        TradeVerdict.Paid or TradeVerdict.GivenBack => ReversalVerdict.NotReversible,
+        TradeVerdict.Closed => ReversalVerdict.Closed,
+        TradeVerdict.NotFound => ReversalVerdict.NotFound,
+        TradeVerdict.Waiting => ReversalVerdict.Retry,
+        _ => ReversalVerdict.Unknown,
+    })
+    {
+        Code = Code(close), Message = close["sub_msg"], Raw = $"{close.Raw}\n{query.Raw}",
+    };
+
     public static RefundFinding Refund(AlipayAnswer answer, string outTradeNo)
     {
         var finding = Refunded(answer, outTradeNo, answer switch

@@ -26,8 +26,9 @@ public static class AlipayRequest
     /// <summary>The parameters of a call, before the signature.</summary>
     /// <param name="content">The business parameters as JSON.</param>
     /// <param name="notifyUrl">Empty when the call brings no notification.</param>
+    /// <param name="returnUrl">Where the browser goes afterwards; empty for calls without a browser.</param>
     public static IReadOnlyList<KeyValuePair<string, string>> Parameters(
-        AlipaySettings settings, AlipayKeys keys, string method, string content, string notifyUrl, DateTimeOffset now)
+        AlipaySettings settings, AlipayKeys keys, string method, string content, string notifyUrl, DateTimeOffset now, string returnUrl = "")
     {
         var encrypted = settings.EncryptKey.Length > 0;
         return
@@ -40,6 +41,7 @@ public static class AlipayRequest
             new("timestamp", ChinaTime.Spaced(now)),
             new("version", "1.0"),
             new("notify_url", notifyUrl),
+            new("return_url", returnUrl),
             new("app_cert_sn", keys.AppCertSn),
             new("alipay_root_cert_sn", keys.RootCertSn),
             new("encrypt_type", encrypted ? "AES" : ""),

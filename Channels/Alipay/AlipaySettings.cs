@@ -22,9 +22,6 @@ public sealed record AlipaySettings : ChannelAccountSettings
 
     public string GatewayUrl { get; init; } = "";
 
-    /// <summary>Where Alipay sends notifications; none are asked for when empty.</summary>
-    public string NotifyUrl { get; init; } = "";
-
     /// <summary>AES-128 key, Base64; when set, <c>biz_content</c> is encrypted (FACTS 1.1).</summary>
     public string EncryptKey { get; init; } = "";
 

@@ -40,6 +40,19 @@ public sealed class RsaKey
             rsa.VerifyData(Encoding.UTF8.GetBytes(text), bytes.AsSpan(0, length), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
+    /// <summary>Opens what was encrypted to this private key, PKCS#1 v1.5. Null when it was not.</summary>
+    public byte[]? Decrypt(byte[] cipher) => Borrow(rsa =>
+    {
+        try
+        {
+            return rsa.Decrypt(cipher, RSAEncryptionPadding.Pkcs1);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    });
+
     private TResult Borrow<TResult>(Func<RSA, TResult> use)
     {
         if (!idle.TryTake(out var rsa)) rsa = RSA.Create(parameters);

@@ -63,11 +63,11 @@ public static class WeChatFields
     private static string Fen(long amount) => amount.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A terminal's name is worth no refusal: one that WeChat might not take stays away.</summary>
-    private static string Device(string? name) =>
+    public static string Device(string? name) =>
         name is { Length: > 0 and <= 32 } && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') ? name : "";
 
     /// <summary>Only what XML can carry, cut to whole characters within so many bytes of UTF-8.</summary>
-    private static string Cleaned(string text, int longestBytes)
+    public static string Cleaned(string text, int longestBytes)
     {
         var clean = new StringBuilder();
         var bytes = 0;

@@ -15,6 +15,7 @@ internal sealed class AccountGate : IDisposable
     private readonly SemaphoreSlim pays;
     private readonly SemaphoreSlim queries;
     private readonly SemaphoreSlim reversals;
+    private readonly CircuitBreakerStateProvider state = new();
     private readonly ResiliencePipeline<WireAnswer> breaker;
 
     public AccountGate(IChannelWire wire, WireLimits limits, TimeProvider time)
@@ -32,10 +33,13 @@ internal sealed class AccountGate : IDisposable
                 MinimumThroughput = limits.BreakerPays,
                 SamplingDuration = limits.BreakerWindow,
                 BreakDuration = limits.BreakerOpen,
+                StateProvider = state,
                 ShouldHandle = static pay => ValueTask.FromResult(pay.Outcome.Exception is WireException || pay.Outcome.Result?.Status >= 500),
             })
             .Build();
     }
+
+    public bool IsLosingPays => state.CircuitState is CircuitState.Open or CircuitState.Isolated;
 
     public async Task<WireAnswer> SendAsync(WireRequest request, CancellationToken cancellation)
     {

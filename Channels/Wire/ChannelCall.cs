@@ -26,7 +26,7 @@ internal sealed class ChannelCall : IDisposable
         try
         {
             var answer = await wire.SendAsync(request, either.Token);
-            return new WireOutcome(answer.Status, answer.Body, Sent: true, "");
+            return new WireOutcome(answer.Status, answer.Body, Sent: true, "") { Headers = answer.Headers };
         }
         catch (WireException lost)
         {
@@ -49,4 +49,8 @@ internal sealed class ChannelCall : IDisposable
 /// <param name="Status">HTTP status, 0 when no answer came.</param>
 /// <param name="Sent">False only when the request surely never left.</param>
 /// <param name="Trouble">Why there is no answer.</param>
-internal sealed record WireOutcome(int Status, byte[] Body, bool Sent, string Trouble);
+internal sealed record WireOutcome(int Status, byte[] Body, bool Sent, string Trouble)
+{
+    /// <summary>Names compare without regard to case.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+}

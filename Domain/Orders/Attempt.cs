@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PaymentGrains.Domain.Trades;
 
 namespace PaymentGrains.Domain.Orders;
 
@@ -14,10 +15,23 @@ public sealed record Attempt
     public required string Channel { get; init; }
     public required string Account { get; init; }
 
-    /// <summary>First four digits and <c>****</c>; the code itself is never kept.</summary>
+    public Scene Scene { get; init; }
+
+    /// <summary>How within the scene, in the merchant API's words (<c>h5</c>, <c>native</c>); null for a barcode.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>First four digits and <c>****</c>, the code itself is never kept; empty in other scenes.</summary>
     public required string CodeMask { get; init; }
 
+    /// <summary>Tells a repeated pay from another one: of the code, or of all that the payment was started with.</summary>
     public required string CodeFingerprint { get; init; }
+
+    /// <summary>What the customer's device needs; null of a barcode, and while the channel's answer is not known.</summary>
+    public PaymentTicket? Ticket { get; init; }
+
+    /// <summary>What a store sold; null in other scenes.</summary>
+    public Purchase? Purchase { get; init; }
+
     public required AttemptStatus Status { get; init; }
 
     /// <summary>When the intent was saved.</summary>
@@ -81,6 +95,9 @@ public sealed record Attempt
 
     /// <summary>Names of the alarms raised for this attempt; each is raised once.</summary>
     public ImmutableList<string> Alarms { get; init; } = [];
+
+    /// <summary>The customer begins it, with a ticket from us.</summary>
+    public bool NeedsTicket => Scene is Scene.Qr or Scene.Page or Scene.App;
 
     /// <summary>True when the attempt holds no money and nothing of it stands open at the channel: another may start.</summary>
     public bool IsOver => Status is AttemptStatus.Returned || (Status is AttemptStatus.Refused or AttemptStatus.Closed && Settled);

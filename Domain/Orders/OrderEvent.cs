@@ -1,3 +1,5 @@
+using PaymentGrains.Domain.Trades;
+
 namespace PaymentGrains.Domain.Orders;
 
 /// <summary>What happened to an order. Events of one decision are applied and saved together; the journal keeps them in plain words.</summary>
@@ -14,7 +16,7 @@ public abstract record OrderEvent
     public sealed record AttemptStarted(Attempt Attempt) : OrderEvent;
 
     /// <summary>Accepted and waiting, or unknown: it is asked on the schedule from now on.</summary>
-    public sealed record AttemptPending(string OutTradeNo, string? Code, string? Message) : OrderEvent;
+    public sealed record AttemptPending(string OutTradeNo, string? Code, string? Message, PaymentTicket? Ticket = null) : OrderEvent;
 
     /// <summary>The order's amount was captured. <paramref name="Late"/>: after the attempt or the order had ended.</summary>
     public sealed record AttemptPaid(string OutTradeNo, string? ChannelTradeNo, bool Late) : OrderEvent;

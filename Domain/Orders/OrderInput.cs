@@ -13,8 +13,14 @@ public abstract record OrderInput
     /// <param name="Lifetime">How long a payment may start.</param>
     public sealed record Create(string MerchantId, string OrderSn, long Amount, string Currency, string Subject, string? Terminal, TimeSpan Lifetime) : OrderInput;
 
+    /// <param name="CodeMask">Of a barcode; empty in other scenes.</param>
+    /// <param name="CodeFingerprint">The same for a repeat of the same pay, and for nothing else.</param>
     /// <param name="Rounds">How often this pay was already put off for an earlier attempt to be settled, within the same call.</param>
-    public sealed record Pay(ChannelTerms Terms, string CodeMask, string CodeFingerprint, int Rounds) : OrderInput;
+    public sealed record Pay(ChannelTerms Terms, string CodeMask, string CodeFingerprint, int Rounds) : OrderInput
+    {
+        /// <summary>What a store sold; null in other scenes.</summary>
+        public Purchase? Purchase { get; init; }
+    }
 
     public sealed record Cancel(string MerchantId, string OrderSn, string Reason) : OrderInput;
 
@@ -56,5 +62,10 @@ public enum RefundCall
 /// <param name="ReverseNotBefore">From the saved intent to the earliest reversal of an unknown result.</param>
 public sealed record ChannelTerms(string Channel, string Account, string Polling, TimeSpan TimeLimit, TimeSpan ReverseNotBefore)
 {
+    public Scene Scene { get; init; } = Scene.Barcode;
+
+    /// <summary>How within the scene; null for a barcode.</summary>
+    public string? Method { get; init; }
+
     public RefundTerms Refunds { get; init; } = RefundTerms.Default;
 }

@@ -29,7 +29,7 @@ public static class OrderJournal
     {
         OrderEvent.Created e => ("created", null, $"{e.Amount} {e.Currency} {e.Subject}"),
         OrderEvent.Tombstoned e => ("tombstoned", null, e.Reason),
-        OrderEvent.AttemptStarted e => ("attempt_started", e.Attempt.OutTradeNo, $"{e.Attempt.Channel} {e.Attempt.Account} code {e.Attempt.CodeMask}"),
+        OrderEvent.AttemptStarted e => ("attempt_started", e.Attempt.OutTradeNo, $"{e.Attempt.Channel} {e.Attempt.Account} {(e.Attempt.Scene == Scene.Barcode ? "code " + e.Attempt.CodeMask : $"{e.Attempt.Scene.ToString().ToLowerInvariant()} {e.Attempt.Method}")}"),
         OrderEvent.AttemptPending e => ("attempt_pending", e.OutTradeNo, Said(e.Code, e.Message)),
         OrderEvent.AttemptPaid e => (e.Late ? "attempt_paid_late" : "attempt_paid", e.OutTradeNo, e.ChannelTradeNo),
         OrderEvent.AttemptRefused e => ("attempt_refused", e.OutTradeNo, Said(e.Code, e.Message)),

@@ -52,7 +52,7 @@ public static partial class OrderMachine
             case OrderEvent.AttemptPending e:
                 return To(Set(order, e.OutTradeNo, attempt => attempt with
                 {
-                    Status = AttemptStatus.Paying, PayingSince = now, ChannelCode = e.Code, ChannelMessage = e.Message,
+                    Status = AttemptStatus.Paying, PayingSince = now, ChannelCode = e.Code, ChannelMessage = e.Message, Ticket = e.Ticket ?? attempt.Ticket,
                 }), OrderStatus.Paying, now);
             case OrderEvent.AttemptPaid e:
                 return Set(order, e.OutTradeNo, attempt => attempt with

@@ -13,6 +13,12 @@ public static partial class OrderMachine
         var attempt = order.FindAttempt(answer.OutTradeNo);
         if (attempt is null) return Decision.Refuse(Refusal.DoesNotFit);
         var finding = attempt.Status == AttemptStatus.Paid ? answer.Finding : Weighed(order, answer.Finding);
+        if (finding is { Verdict: TradeVerdict.Unknown, MoneyMayBeTaken: true } && attempt.Status != AttemptStatus.Paid)
+        {
+            var debited = Alarm(attempt, "debited", $"channel says that the customer was debited and does not say paid: {finding.Code} {finding.Message}".TrimEnd());
+            return After(debited, Continue(order, attempt, answer.Source, finding, now));
+        }
+
         if (finding.Verdict == TradeVerdict.Paid && finding.Amount != order.Amount)
         {
             // Success means exactly the order's amount. Anything else is not believed, and a person is told once.
@@ -81,7 +87,7 @@ public static partial class OrderMachine
         }
 
         // Waiting, unknown, or not there yet: never failure. Asked on the schedule, and after the deadline reversed.
-        if (attempt.Status == AttemptStatus.Connecting) return Decision.Change(new OrderEvent.AttemptPending(no, finding.Code, finding.Message));
+        if (attempt.Status == AttemptStatus.Connecting) return Decision.Change(new OrderEvent.AttemptPending(no, finding.Code, finding.Message, finding.Ticket));
         if (now < attempt.Deadline || source == TradeSource.Callback) return Decision.Nothing;
         return After(
             Decision.Change(new OrderEvent.CancelStarted(TimeOver), new OrderEvent.ReversalStarted(no, ReversalReason.Deadline, now)), SendReversal(attempt, now));
@@ -182,14 +188,23 @@ public static partial class OrderMachine
         {
             ReversalVerdict.Closed => Closed(attempt, Over(attempt, "closed", now)),
             ReversalVerdict.Returned => Closed(attempt, new OrderEvent.AttemptReversed(no)),
-            // "No such trade" is not the end while the request may still be under way: it could be charged after we said that nothing was.
-            ReversalVerdict.NotFound when attempt.Reversal != ReversalReason.Tidy && now < attempt.StartedAt + SettleTime =>
+            // "No such trade" is not the end while the request may still be under way: it could be charged after we said that nothing was. One that
+            // brought a ticket has arrived, and the customer has not begun (FACTS 1.9).
+            ReversalVerdict.NotFound when attempt.Ticket is null && attempt.Reversal != ReversalReason.Tidy && now < attempt.StartedAt + SettleTime =>
                 Retry(attempt, finding.Code, finding.Message, notReversible: false, now, attempt.StartedAt + SettleTime),
             ReversalVerdict.NotFound => Closed(attempt, new OrderEvent.AttemptClosed(no, "no such trade", now + Backoff.Watch[0])),
             ReversalVerdict.NotReversible when !attempt.NotReversible =>
                 Retry(attempt, finding.Code, finding.Message, notReversible: true, now).Then(new OrderEffect.Query(no)),
+            ReversalVerdict.Retry when finding.OpenUntil > now => AskUntil(attempt, finding, finding.OpenUntil.Value, now),
             _ => Retry(attempt, finding.Code, finding.Message, notReversible: false, now),
         };
+    }
+
+    /// <summary>Nobody can close it before its time: asked every few minutes, as it may be paid until then, and right when it is over.</summary>
+    private static Decision AskUntil(Attempt attempt, ReversalFinding finding, DateTimeOffset end, DateTimeOffset now)
+    {
+        var next = now + Backoff.Reversal(Math.Clamp(attempt.ReversalTries, 1, Backoff.AlarmTries));
+        return Decision.Change(new OrderEvent.ReversalTried(attempt.OutTradeNo, finding.Code, finding.Message, NotReversible: false, next < end ? next : end));
     }
 
     private static Decision SendReversal(Attempt attempt, DateTimeOffset now, bool seenPaid = false) =>
@@ -213,7 +228,7 @@ public static partial class OrderMachine
     private static Decision Closed(Attempt attempt, OrderEvent closed) => attempt.Reversal switch
     {
         ReversalReason.Cancel or ReversalReason.Deadline => Decision.Change(closed, new OrderEvent.OrderCancelled("")),
-        ReversalReason.Replace => Decision.Change(closed, new OrderEvent.OrderFailed("上一个付款码已撤销，请重新扫码")),
+        ReversalReason.Replace => Decision.Change(closed, new OrderEvent.OrderFailed(attempt.Scene == Scene.Barcode ? "上一个付款码已撤销，请重新扫码" : "上一次支付已关闭，请重新发起")),
         _ => Decision.Change(closed),
     };
 

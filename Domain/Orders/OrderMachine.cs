@@ -88,6 +88,9 @@ public static partial class OrderMachine
             OutTradeNo = OrderNumbers.OutTradeNo(order, number),
             Channel = pay.Terms.Channel,
             Account = pay.Terms.Account,
+            Scene = pay.Terms.Scene,
+            Method = pay.Terms.Method,
+            Purchase = pay.Purchase,
             CodeMask = pay.CodeMask,
             CodeFingerprint = pay.CodeFingerprint,
             Status = AttemptStatus.Connecting,
@@ -104,9 +107,13 @@ public static partial class OrderMachine
     {
         if (current.Status != AttemptStatus.Reversing)
         {
-            // The same code was scanned twice: one charge, and the state as it is.
-            if (current.CodeFingerprint == pay.CodeFingerprint && current.Account == pay.Terms.Account) return Decision.Nothing;
-            var reversal = StartReversal(current, ReversalReason.Replace, now).With(Refusal.AnotherCodePaying);
+            // The same code was scanned twice: one charge, and the state as it is. Where the answer with the ticket was lost, nobody can pay: it makes room for one with a ticket.
+            var same = current.CodeFingerprint == pay.CodeFingerprint && current.Account == pay.Terms.Account;
+            if (same && !(current.NeedsTicket && current.Ticket is null)) return Decision.Nothing;
+            var reversal = StartReversal(current, ReversalReason.Replace, now);
+            // Closed at once, as a rule, and then this one starts in the same call.
+            var follows = current.NeedsTicket && reversal.Effect is not null && pay.Rounds < RoundsMax;
+            reversal = follows ? reversal with { Again = true } : reversal.With(Refusal.AnotherCodePaying);
             return current.Status == AttemptStatus.Connecting ? Before(new OrderEvent.AttemptPending(current.OutTradeNo, null, null), reversal) : reversal;
         }
 

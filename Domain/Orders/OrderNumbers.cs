@@ -11,6 +11,8 @@ public static class OrderNumbers
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+    private const int OutTradeNoLength = 27;
+
     /// <summary>27 characters: <c>P</c>, day of creation, 16 of a hash over merchant, order number and moment of creation, two digits of the attempt, of which there are at most <see cref="OrderMachine.AttemptsMax"/>.</summary>
     public static string OutTradeNo(OrderState order, int attempt)
     {
@@ -21,6 +23,12 @@ public static class OrderNumbers
     /// <summary>The trade's number, <c>R</c> and a count from 1.</summary>
     public static string OutRefundNo(OrderState order, string outTradeNo) =>
         $"{outTradeNo}R{order.Refunds.Count(refund => refund.OutTradeNo == outTradeNo) + 1}";
+
+    /// <summary>The trade that a refund number of ours belongs to; null of a number that <see cref="OutRefundNo"/> has not made.</summary>
+    public static string? TradeOf(string outRefundNo) =>
+        outRefundNo.Length > OutTradeNoLength + 1 && outRefundNo[0] == 'P' && outRefundNo[OutTradeNoLength] == 'R' && outRefundNo.AsSpan(OutTradeNoLength + 1).ContainsAnyExceptInRange('0', '9') == false
+            ? outRefundNo[..OutTradeNoLength]
+            : null;
 
     /// <summary>The name we give to a refund that was made at the channel itself: the trade's number, <c>C</c> and a count. No channel ever sees it.</summary>
     public static string FoundRefundNo(OrderState order, string outTradeNo) =>

@@ -34,4 +34,10 @@ public enum Refusal
 
     /// <summary>The state has no use for this input; nothing changed.</summary>
     NothingToDo,
+
+    /// <summary>No account of the merchant takes payments of that scene, channel and method.</summary>
+    SceneNotOffered,
+
+    /// <summary>The purchase is forged, of another app, or was honoured for another order already.</summary>
+    PurchaseRefused,
 }

@@ -25,6 +25,12 @@ public enum ReversalVerdict
 /// <summary>A channel's word on a reversal; <see cref="Raw"/> is the message as received, masked.</summary>
 public sealed record ReversalFinding(ReversalVerdict Verdict)
 {
+    /// <summary>
+    /// With <see cref="ReversalVerdict.Retry"/>: the channel has no way to close it, and it ends by itself then (UnionPay's pages, FACTS 3A.4). That it takes so
+    /// long is no reason for an alarm.
+    /// </summary>
+    public DateTimeOffset? OpenUntil { get; init; }
+
     public string? Code { get; init; }
     public string? Message { get; init; }
     public string? Raw { get; init; }

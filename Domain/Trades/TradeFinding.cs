@@ -44,6 +44,9 @@ public sealed record TradeFinding(TradeVerdict Verdict)
     /// <summary>The trade's refunds one by one, whoever made them, where the channel lists them all (WeChat, FACTS 2.10); null where it does not.</summary>
     public IReadOnlyList<TradeRefund>? Refunds { get; init; }
 
+    /// <summary>What the customer's device needs to pay, in the answer to a start of a payment that the customer begins; null elsewhere.</summary>
+    public PaymentTicket? Ticket { get; init; }
+
     /// <summary>The channel's own number of the trade.</summary>
     public string? ChannelTradeNo { get; init; }
 
@@ -55,6 +58,11 @@ public sealed record TradeFinding(TradeVerdict Verdict)
 
     /// <summary>With <see cref="TradeVerdict.Refused"/>: the trade still stands open at the channel and must be reversed before a new number is used (WeChat PAYERROR).</summary>
     public bool StillOpen { get; init; }
+
+    /// <summary>
+    /// The channel says that the customer was debited although it does not call the trade paid (UnionPay 42, 74, 75, FACTS 3A.5): <see cref="TradeVerdict.Unknown"/>, and a person should look.
+    /// </summary>
+    public bool MoneyMayBeTaken { get; init; }
 
     /// <summary>The channel's message as received, masked, for the journal.</summary>
     public string? Raw { get; init; }

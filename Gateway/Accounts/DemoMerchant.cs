@@ -2,15 +2,17 @@ using PaymentGrains.Storage.Merchants;
 
 namespace PaymentGrains.Gateway.Accounts;
 
-/// <summary>Test mode's merchant and terminal (DESIGN 8). Their credentials are public: outside test mode they must not exist.</summary>
+/// <summary>Test mode's merchant, terminal and API key (DESIGN 8). Their credentials are public: outside test mode they must not exist.</summary>
 public sealed class DemoMerchant(MerchantDirectory merchants) : IHostedService
 {
     public const string MerchantId = "demo";
     public const string TerminalToken = "demo-terminal";
+    public const string ApiKey = "sk_test_demo";
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await merchants.AddMerchantAsync(MerchantId, "Demo shop", cancellationToken);
+        await merchants.AddKeyAsync(MerchantId, "demo", Storage.Merchants.TerminalToken.Hash(ApiKey), cancellationToken);
         await merchants.AddTerminalAsync(MerchantId, "demo", Storage.Merchants.TerminalToken.Hash(TerminalToken), cancellationToken);
     }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using PaymentGrains.Channels;
 using PaymentGrains.Gateway.Telemetry;
 using PaymentGrains.Grains.Interfaces.Orders;
@@ -17,7 +19,7 @@ public static partial class CallbacksApi
     private static async Task<IResult> Receive(
         string channel, string account, HttpRequest request, IChannelDirectory accounts, IOrderIndex index, OrderGrains orders, ILogger<Notification> log)
     {
-        if (accounts.Find(account) is not INotifyingChannel notifying || ((IPaymentChannel)notifying).Channel != channel)
+        if (accounts.Find(account) is not INotifyingChannel notifying || notifying.Channel != channel)
         {
             return Answer(request, channel: "", "unknown_account", StatusCodes.Status404NotFound, "no such account");
         }
@@ -27,7 +29,10 @@ public static partial class CallbacksApi
             return Answer(request, channel, "too_large", StatusCodes.Status413PayloadTooLarge, "too large");
         }
 
-        if (notifying.ReadNotification(body, out var refusal) is not { } notification)
+        var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var (notification, refusal) = await notifying.ReadNotificationAsync(
+            new NotificationMessage(headers, body, request.QueryString.Value ?? ""), request.HttpContext.RequestAborted);
+        if (notification is null)
         {
             Refused(log, channel, account, refusal, body.Length);
             return Answer(request, channel, "refused", StatusCodes.Status400BadRequest, "fail");
@@ -48,22 +53,31 @@ public static partial class CallbacksApi
     private static async Task<IResult> HandOverAsync(
         HttpRequest request, string channel, string account, INotifyingChannel notifying, TradeNotification notification, IOrderIndex index, OrderGrains orders, ILogger log)
     {
-        if (await index.FindAsync(notification.OutTradeNo, request.HttpContext.RequestAborted) is not { } order)
+        if (notification.IsIdle) return Answer(request, channel, "idle", notifying.Acknowledgement);
+        var cancellation = request.HttpContext.RequestAborted;
+        var finding = notification.Finding;
+        var number = notification.PurchaseToken is { } token ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token))) : notification.OutTradeNo;
+        var found = notification.PurchaseToken is { } bought ? await index.FindPurchaseAsync(channel, bought, cancellation) : await index.FindAsync(notification.OutTradeNo, cancellation);
+        if (found is not { } order)
         {
-            UnknownOrder(log, channel, account, notification.OutTradeNo, notification.Finding.Verdict.ToString(), notification.Finding.Amount);
+            UnknownOrder(log, channel, account, number, finding.Verdict.ToString(), finding.Amount);
+            await index.KeepAsync(new(channel, account, number, "unknown_order", finding.Verdict.ToString(), finding.Amount, finding.Raw ?? ""), cancellation);
             return Answer(request, channel, "unknown_order", StatusCodes.Status404NotFound, "fail");
         }
 
-        var finding = notification.Finding;
         var saved = await orders(order).Notify(new TradeNotice(
-            account, notification.OutTradeNo, finding.Verdict.ToString(), finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal));
+            account, notification.OutTradeNo, finding.Verdict.ToString(), finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal)
+        {
+            OutRefundNo = notification.OutRefundNo, IsHint = notification.IsHint, PurchaseToken = notification.PurchaseToken,
+        });
         if (!saved)
         {
-            DoesNotFit(log, channel, account, notification.OutTradeNo, order.OrderSn, finding.Amount);
+            DoesNotFit(log, channel, account, number, order.OrderSn, finding.Amount);
+            await index.KeepAsync(new(channel, account, number, "does_not_fit", finding.Verdict.ToString(), finding.Amount, finding.Raw ?? ""), cancellation);
             return Answer(request, channel, "does_not_fit", StatusCodes.Status409Conflict, "fail");
         }
 
-        return Answer(request, channel, "accepted", StatusCodes.Status200OK, notifying.Acknowledgement);
+        return Answer(request, channel, "accepted", notification.Acknowledgement ?? notifying.Acknowledgement);
     }
 
     private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request)
@@ -80,11 +94,14 @@ public static partial class CallbacksApi
         }
     }
 
-    private static IResult Answer(HttpRequest request, string channel, string outcome, int status, string text)
+    private static IResult Answer(HttpRequest request, string channel, string outcome, int status, string text) =>
+        Answer(request, channel, outcome, new NotificationReply(status, "text/plain", text));
+
+    private static IResult Answer(HttpRequest request, string channel, string outcome, NotificationReply reply)
     {
         RequestLog.Note(request.HttpContext, outcome);
         GatewayMeters.Notifications.Add(1, new("channel", channel), new("outcome", outcome));
-        return Results.Text(text, "text/plain", statusCode: status);
+        return Results.Text(reply.Body, reply.ContentType, statusCode: reply.Status);
     }
 
     /// <summary>Names the log's category.</summary>

@@ -8,13 +8,6 @@ public static partial class PosApi
 {
     private const string Root = "/on-duty-service";
 
-    public static void AddPosApi(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddSingleton<ITerminalDirectory, StoredTerminals>();
-        builder.Services.AddSingleton<TerminalTokens>();
-        builder.Services.AddSingleton<PosLimits>();
-    }
-
     public static void UsePosApi(this WebApplication app)
     {
         app.UseWhen(http => http.Request.Path.StartsWithSegments(Root), pos =>

@@ -6,12 +6,7 @@ namespace PaymentGrains.Gateway.Pos;
 /// <summary>What terminals may send. Fields not named here are ignored; a field that is wrong is named, with what is right.</summary>
 public static class PosRequests
 {
-    /// <summary>A hundred million yuan, in fen.</summary>
-    public const long AmountMax = 10_000_000_000;
-
-    private const int SubjectMax = 256;
-
-    /// <param name="Amount">Fen, 1 to <see cref="AmountMax"/>.</param>
+    /// <param name="Amount">Fen, 1 to <see cref="Fields.AmountMax"/>.</param>
     public sealed record Create(string OrderSn, long Amount, string Subject);
 
     public sealed record Pay(string OrderSn, PaymentCode Code);
@@ -19,29 +14,29 @@ public static class PosRequests
     /// <summary>Query or cancel.</summary>
     public sealed record ByNumber(string OrderSn);
 
-    /// <param name="Amount">Fen, 1 to <see cref="AmountMax"/>.</param>
+    /// <param name="Amount">Fen, 1 to <see cref="Fields.AmountMax"/>.</param>
     public sealed record Refund(string OrderSn, string RefundNo, long Amount);
 
     public static PosInput<Create> ReadCreate(JsonElement body)
     {
-        if (OrderSn(body) is not { } orderSn)
+        if (Fields.Number(body, "orderSn") is not { } orderSn)
         {
             return new(PosError.InvalidRequest, WrongOrderSn);
         }
 
-        if (Amount(body) is not { } fen)
+        if (Fields.Amount(body) is not { } fen)
         {
             return new(PosError.InvalidRequest, WrongAmount);
         }
 
-        return Subject(body) is { } subject
+        return Fields.Subject(body) is { } subject
             ? new(new Create(orderSn, fen, subject))
             : new(PosError.InvalidRequest, "商品名称 subject 有误：应为 1 至 256 个字的文字，不能含控制字符");
     }
 
     public static PosInput<Pay> ReadPay(JsonElement body, IReadOnlyList<CodeRoute> routes)
     {
-        if (OrderSn(body) is not { } orderSn)
+        if (Fields.Number(body, "orderSn") is not { } orderSn)
         {
             return new(PosError.InvalidRequest, WrongOrderSn);
         }
@@ -58,52 +53,24 @@ public static class PosRequests
     }
 
     public static PosInput<ByNumber> ReadByNumber(JsonElement body) =>
-        OrderSn(body) is { } orderSn ? new(new ByNumber(orderSn)) : new(PosError.InvalidRequest, WrongOrderSn);
+        Fields.Number(body, "orderSn") is { } orderSn ? new(new ByNumber(orderSn)) : new(PosError.InvalidRequest, WrongOrderSn);
 
     public static PosInput<Refund> ReadRefund(JsonElement body)
     {
-        if (OrderSn(body) is not { } orderSn)
+        if (Fields.Number(body, "orderSn") is not { } orderSn)
         {
             return new(PosError.InvalidRequest, WrongOrderSn);
         }
 
-        if (Number(body, "refundNo") is not { } refundNo)
+        if (Fields.Number(body, "refundNo") is not { } refundNo)
         {
             return new(PosError.InvalidRequest, "退款单号 refundNo 有误：应为 1 至 64 位字母、数字、下划线或连字符");
         }
 
-        return Amount(body) is { } fen ? new(new Refund(orderSn, refundNo, fen)) : new(PosError.InvalidRequest, WrongAmount);
+        return Fields.Amount(body) is { } fen ? new(new Refund(orderSn, refundNo, fen)) : new(PosError.InvalidRequest, WrongAmount);
     }
 
     private const string WrongAmount = "金额 amount 有误：应为整数，单位为分，范围 1 至 10000000000";
 
     private const string WrongOrderSn = "订单号 orderSn 有误：应为 1 至 64 位字母、数字、下划线或连字符";
-
-    private static long? Amount(JsonElement body) =>
-        body.TryGetProperty("amount", out var amount) && amount.ValueKind == JsonValueKind.Number &&
-        IsPlainInteger(amount) && amount.TryGetInt64(out var fen) && fen is >= 1 and <= AmountMax
-            ? fen
-            : null;
-
-    private static string? OrderSn(JsonElement body) => Number(body, "orderSn");
-
-    private static string? Number(JsonElement body, string name) =>
-        body.TryGetProperty(name, out var field) && field.ValueKind == JsonValueKind.String && field.GetString() is { Length: >= 1 and <= 64 } text &&
-        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')
-            ? text
-            : null;
-
-    private static string? Subject(JsonElement body)
-    {
-        if (!body.TryGetProperty("subject", out var field) || field.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
-
-        var text = field.GetString()!.Trim();
-        return text.Length > 0 && text.EnumerateRunes().Count() <= SubjectMax && !text.Any(char.IsControl) ? text : null;
-    }
-
-    /// <summary>Digits only: <c>1.0</c> and <c>1e2</c> are whole numbers too, but a terminal that sends them counts in something else than fen.</summary>
-    private static bool IsPlainInteger(JsonElement number) => number.GetRawText().AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
 }

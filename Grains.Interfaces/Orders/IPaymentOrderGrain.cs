@@ -15,6 +15,13 @@ public interface IPaymentOrderGrain : IGrainWithStringKey
     [Alias("Pay")]
     Task<OrderReply> Pay(PayOrder request);
 
+    /// <summary>
+    /// Starts a payment that the customer begins; the reply's order holds what the customer's device needs in its last attempt. The same request again
+    /// gives the same. Another scene, channel or method closes the running attempt first. Or takes a store's purchase.
+    /// </summary>
+    [Alias("Start")]
+    Task<OrderReply> Start(StartPayment request);
+
     /// <summary>Cancels in every state; of an order that is not known yet it leaves a tombstone, so that a create or pay still under way is refused.</summary>
     [Alias("Cancel")]
     Task<OrderReply> Cancel(CancelOrder request);

@@ -44,6 +44,10 @@ public static class OrderJson
             json.WriteString("channel", attempt.Channel);
             json.WriteString("status", attempt.Status);
             json.WriteString("code", attempt.Code);
+            json.WriteString("scene", attempt.Scene);
+            json.WriteString("method", attempt.Method);
+            json.WriteString("ticketKind", attempt.TicketKind);
+            json.WriteString("ticket", attempt.Ticket);
             json.WriteString("channelTradeNo", attempt.ChannelTradeNo);
             json.WriteString("channelCode", attempt.ChannelCode);
             json.WriteString("channelMessage", attempt.ChannelMessage);
@@ -55,15 +59,7 @@ public static class OrderJson
         json.WriteStartArray("refunds");
         foreach (var refund in order.Refunds)
         {
-            json.WriteStartObject();
-            json.WriteString("refundNo", refund.RefundNo);
-            json.WriteString("kind", refund.Kind);
-            json.WriteString("outTradeNo", refund.OutTradeNo);
-            json.WriteNumber("amount", refund.Amount);
-            json.WriteString("status", refund.Status);
-            json.WriteString("channelCode", refund.ChannelCode);
-            json.WriteString("channelMessage", refund.ChannelMessage);
-            json.WriteEndObject();
+            Write(json, refund);
         }
 
         json.WriteEndArray();
@@ -71,6 +67,19 @@ public static class OrderJson
         json.WriteString("reason", order.Reason);
         json.WriteString("createdAt", Time(order.CreatedAt));
         json.WriteString("changedAt", Time(order.ChangedAt));
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, RefundView refund)
+    {
+        json.WriteStartObject();
+        json.WriteString("refundNo", refund.RefundNo);
+        json.WriteString("kind", refund.Kind);
+        json.WriteString("outTradeNo", refund.OutTradeNo);
+        json.WriteNumber("amount", refund.Amount);
+        json.WriteString("status", refund.Status);
+        json.WriteString("channelCode", refund.ChannelCode);
+        json.WriteString("channelMessage", refund.ChannelMessage);
         json.WriteEndObject();
     }
 

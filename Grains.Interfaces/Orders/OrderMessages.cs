@@ -17,6 +17,40 @@ public sealed record PayOrder([property: Id(0)] string Code, [property: Id(1)] s
     public override string ToString() => $"PayOrder {{ Actor = {Actor} }}";
 }
 
+/// <summary>A payment that the customer begins, or one that a store took the money for already.</summary>
+[GenerateSerializer, Immutable, Alias("PaymentGrains.StartPayment")]
+public sealed record StartPayment
+{
+    /// <summary><c>qr, page, app, iap</c>.</summary>
+    [Id(0)] public required string Scene { get; init; }
+
+    /// <summary>Null takes the first channel that offers the scene.</summary>
+    [Id(1)] public string? Channel { get; init; }
+
+    /// <summary>How within the scene (<c>h5, jsapi, native</c>…); null takes the channel's first.</summary>
+    [Id(2)] public string? Method { get; init; }
+
+    [Id(3)] public string? ClientIp { get; init; }
+
+    /// <summary>The customer's id with the merchant's app at the channel, or of the buyer of a purchase.</summary>
+    [Id(4)] public string? OpenId { get; init; }
+
+    [Id(5)] public string? ReturnUrl { get; init; }
+
+    /// <summary><c>iOS, Android, Wap</c>.</summary>
+    [Id(6)] public string? Platform { get; init; }
+
+    /// <summary>Of a purchase: what the store gave to the device, unchanged.</summary>
+    [Id(7)] public string? Proof { get; init; }
+
+    /// <summary>Of a purchase: the store's signature where it stands beside the proof.</summary>
+    [Id(8)] public string? Signature { get; init; }
+
+    [Id(9)] public required string Actor { get; init; }
+
+    public override string ToString() => $"StartPayment {{ Scene = {Scene}, Channel = {Channel}, Method = {Method}, Actor = {Actor} }}";
+}
+
 /// <param name="Reason">Plain words for the journal.</param>
 [GenerateSerializer, Immutable, Alias("PaymentGrains.CancelOrder")]
 public sealed record CancelOrder([property: Id(0)] string Actor, [property: Id(1)] string Reason);
@@ -33,4 +67,14 @@ public sealed record RefundOrder([property: Id(0)] string RefundNo, [property: I
 public sealed record TradeNotice(
     [property: Id(0)] string Account, [property: Id(1)] string OutTradeNo, [property: Id(2)] string Verdict, [property: Id(3)] long? Amount,
     [property: Id(4)] string? ChannelTradeNo, [property: Id(5)] string? Code, [property: Id(6)] string? Message, [property: Id(7)] string? Raw,
-    [property: Id(8)] long? RefundedTotal = null);
+    [property: Id(8)] long? RefundedTotal = null)
+{
+    /// <summary>It tells of this refund of ours at the channel: that is asked for now.</summary>
+    [Id(9)] public string? OutRefundNo { get; init; }
+
+    /// <summary>No proof, only a reason to ask the channel now.</summary>
+    [Id(10)] public bool IsHint { get; init; }
+
+    /// <summary>Of a purchase in a store, where no number of ours tells which attempt it is.</summary>
+    [Id(11)] public string? PurchaseToken { get; init; }
+}

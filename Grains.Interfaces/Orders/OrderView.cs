@@ -40,7 +40,20 @@ public sealed record OrderView
 [GenerateSerializer, Immutable, Alias("PaymentGrains.AttemptView")]
 public sealed record AttemptView(
     [property: Id(0)] string OutTradeNo, [property: Id(1)] string Channel, [property: Id(2)] string Status, [property: Id(3)] string Code,
-    [property: Id(4)] string ChannelTradeNo, [property: Id(5)] string ChannelCode, [property: Id(6)] string ChannelMessage);
+    [property: Id(4)] string ChannelTradeNo, [property: Id(5)] string ChannelCode, [property: Id(6)] string ChannelMessage)
+{
+    /// <summary><c>barcode, qr, page, app, iap</c>.</summary>
+    [Id(7)] public string Scene { get; init; } = "barcode";
+
+    /// <summary>How within the scene; empty for a barcode.</summary>
+    [Id(8)] public string Method { get; init; } = "";
+
+    /// <summary>In what form <see cref="Ticket"/> is: <c>code, form, url, sdk</c>; empty once nobody should pay with it any more.</summary>
+    [Id(9)] public string TicketKind { get; init; } = "";
+
+    /// <summary>What the customer's device needs to pay.</summary>
+    [Id(10)] public string Ticket { get; init; } = "";
+}
 
 /// <summary>
 /// Money back. <c>Kind</c> is <c>merchant, cancel, late_success, channel</c> (made at the channel itself), <c>Status</c> is <c>pending, succeeded,

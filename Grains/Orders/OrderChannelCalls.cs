@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using PaymentGrains.Channels;
-using PaymentGrains.Domain.Codes;
 using PaymentGrains.Domain.Orders;
 using PaymentGrains.Domain.Trades;
 
@@ -19,13 +18,13 @@ public sealed class OrderChannelCalls(IChannelDirectory channels, OrderOptions o
     private static readonly TimeSpan ChannelGrace = TimeSpan.FromMinutes(1);
 
     /// <param name="order">As saved; the effect was decided on it.</param>
-    /// <param name="code">The code to charge; only a pay effect needs it.</param>
-    public async Task<OrderInput> Perform(OrderState order, OrderEffect effect, PaymentCode? code)
+    /// <param name="presented">What the customer presented; only a pay effect needs it.</param>
+    public async Task<OrderInput> Perform(OrderState order, OrderEffect effect, Presented? presented)
     {
         var started = clock.GetTimestamp();
         var outcome = effect switch
         {
-            OrderEffect.Pay pay => await Pay(order, order.FindAttempt(pay.OutTradeNo)!, code),
+            OrderEffect.Pay pay => await Pay(order, order.FindAttempt(pay.OutTradeNo)!, presented),
             OrderEffect.Query query => await Query(order, order.FindAttempt(query.OutTradeNo)!),
             OrderEffect.Reverse reverse => await Reverse(order, order.FindAttempt(reverse.OutTradeNo)!),
             OrderEffect.SendRefund refund => await Refund(order, order.FindRefund(refund.RefundNo)!, RefundCall.Send),
@@ -36,15 +35,26 @@ public sealed class OrderChannelCalls(IChannelDirectory channels, OrderOptions o
         return outcome;
     }
 
-    private async Task<OrderInput> Pay(OrderState order, Attempt attempt, PaymentCode? code)
+    private async Task<OrderInput> Pay(OrderState order, Attempt attempt, Presented? presented)
     {
-        var finding = code is null || clock.GetUtcNow() - attempt.StartedAt > options.SendWithin
-            ? new TradeFinding(TradeVerdict.NotSent) { Code = "NOT_SENT", Message = "系统繁忙，未扣款，请重新扫码" }
-            : await Ask(attempt.Account, order.Key, channel => channel.PayAsync(
-                new BarcodePayment(attempt.OutTradeNo, order.Amount, order.Currency, order.Subject, code, attempt.StartedAt, attempt.Deadline + ChannelGrace, order.Terminal), CancellationToken.None),
-                new TradeFinding(TradeVerdict.Unknown));
+        var late = clock.GetUtcNow() - attempt.StartedAt > options.SendWithin;
+        var finding = (attempt.Scene, presented) switch
+        {
+            // The store has the money already: this only asks.
+            (Scene.Iap, _) => await Ask(attempt.Account, order.Key, channel => channel.QueryAsync(Reference(order, attempt), CancellationToken.None), new TradeFinding(TradeVerdict.Unknown)),
+            _ when late => NotSent,
+            (Scene.Barcode, Presented.Code code) => await Ask(attempt.Account, order.Key, channel => ((IBarcodeChannel)channel).PayAsync(
+                new BarcodePayment(attempt.OutTradeNo, order.Amount, order.Currency, order.Subject, code.Scanned, attempt.StartedAt, attempt.Deadline + ChannelGrace, order.Terminal), CancellationToken.None),
+                new TradeFinding(TradeVerdict.Unknown)),
+            (Scene.Qr or Scene.Page or Scene.App, Presented.Device device) => await Ask(attempt.Account, order.Key, channel => ((ISceneChannel)channel).StartAsync(
+                new CustomerPayment(attempt.OutTradeNo, order.Amount, order.Currency, order.Subject, attempt.Scene, attempt.Method!, device.Customer, attempt.StartedAt, attempt.Deadline + ChannelGrace), CancellationToken.None),
+                new TradeFinding(TradeVerdict.Unknown)),
+            _ => NotSent,
+        };
         return new OrderInput.TradeAnswered(attempt.OutTradeNo, TradeSource.Pay, finding) { Actor = "channel:" + attempt.Channel };
     }
+
+    private static TradeFinding NotSent => new(TradeVerdict.NotSent) { Code = "NOT_SENT", Message = "系统繁忙，未扣款，请重新扫码" };
 
     private async Task<OrderInput> Query(OrderState order, Attempt attempt)
     {
@@ -61,7 +71,7 @@ public sealed class OrderChannelCalls(IChannelDirectory channels, OrderOptions o
     private async Task<OrderInput> Refund(OrderState order, Refund refund, RefundCall call)
     {
         var attempt = order.FindAttempt(refund.OutTradeNo)!;
-        var request = new RefundRequest(refund.OutTradeNo, refund.OutRefundNo, refund.Amount, order.Amount, Reason(refund.Kind), refund.RequestedAt);
+        var request = new RefundRequest(refund.OutTradeNo, refund.OutRefundNo, refund.Amount, order.Amount, Reason(refund.Kind), refund.RequestedAt) { Trade = Reference(order, attempt) };
         // The doubt about a send is counted from its save, so a process that stood still in between does not send it any more.
         var finding = call == RefundCall.Send && clock.GetUtcNow() - refund.SentAt > options.SendWithin
             ? new RefundFinding(RefundVerdict.Unknown) { Code = "NOT_SENT" }
@@ -92,7 +102,11 @@ public sealed class OrderChannelCalls(IChannelDirectory channels, OrderOptions o
         }
     }
 
-    private static TradeReference Reference(OrderState order, Attempt attempt) => new(attempt.OutTradeNo, order.Amount, attempt.StartedAt);
+    private static TradeReference Reference(OrderState order, Attempt attempt) => new(attempt.OutTradeNo, order.Amount, attempt.StartedAt)
+    {
+        Scene = attempt.Scene, Method = attempt.Method ?? "", Deadline = attempt.Deadline + ChannelGrace, Currency = order.Currency,
+        ChannelTradeNo = attempt.ChannelTradeNo, Purchase = attempt.Purchase,
+    };
 
     private static string Reason(RefundKind kind) => kind switch
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PaymentGrains.Domain.Orders;
+using PaymentGrains.Domain.Trades;
 using PaymentGrains.Grains.Interfaces.Orders;
 
 namespace PaymentGrains.Grains.Orders;
@@ -18,7 +19,13 @@ public static class OrderViews
         Channel = order.LastAttempt?.Channel ?? "",
         Attempts = [.. order.Attempts.Select(attempt => new AttemptView(
             attempt.OutTradeNo, attempt.Channel, Word(attempt.Status), attempt.CodeMask,
-            attempt.ChannelTradeNo ?? "", attempt.ChannelCode ?? "", attempt.ChannelMessage ?? ""))],
+            attempt.ChannelTradeNo ?? "", attempt.ChannelCode ?? "", attempt.ChannelMessage ?? "")
+        {
+            Scene = attempt.Scene.ToString().ToLowerInvariant(),
+            Method = attempt.Method ?? "",
+            TicketKind = Payable(attempt) is { } ticket ? ticket.Kind.ToString().ToLowerInvariant() : "",
+            Ticket = Payable(attempt)?.Content ?? "",
+        })],
         Refunded = order.Refunded,
         Refunds = [.. order.Refunds.Select(refund => new RefundView(refund.RefundNo, Word(refund.Kind), refund.OutTradeNo, refund.Amount, Word(refund.Status), refund.ChannelCode ?? "", refund.ChannelMessage ?? ""))],
         Deadline = order.Status is OrderStatus.Connecting or OrderStatus.Paying ? order.LastAttempt!.Deadline : order.ExpiresAt,
@@ -26,6 +33,8 @@ public static class OrderViews
         CreatedAt = order.CreatedAt,
         ChangedAt = order.ChangedAt,
     };
+
+    private static PaymentTicket? Payable(Attempt attempt) => attempt.Status == AttemptStatus.Paying ? attempt.Ticket : null;
 
     private static string Word(OrderStatus status) => status switch
     {

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
-using PaymentGrains.Channels;
-using PaymentGrains.Domain.Codes;
 using PaymentGrains.Domain.Orders;
 using PaymentGrains.Domain.Trades;
 using PaymentGrains.Grains.Interfaces.Orders;
@@ -17,7 +15,7 @@ namespace PaymentGrains.Grains.Orders;
 [CollectionAgeLimit(Minutes = 5)]
 public sealed class PaymentOrderGrain(
     [PersistentState("payment-order", "orders")] IPersistentState<OrderRecord> record,
-    IChannelDirectory channels,
+    PaymentChoices choices,
     OrderChannelCalls calls,
     OrderOptions options,
     TimeProvider clock,
@@ -56,18 +54,16 @@ public sealed class PaymentOrderGrain(
 
     public async Task<OrderReply> Pay(PayOrder request)
     {
-        var code = PaymentCode.Parse(request.Code);
-        var channel = code is null ? null : channels.Route(Key().MerchantId, code);
-        if (code is null || channel is null) return Reply(Refusal.CodeNotRecognised);
         await Recover();
-        var terms = new ChannelTerms(channel.Channel, channel.Account, options.Polling, options.TimeLimit, channel.ReverseNotBefore)
-        {
-            Refunds = new RefundTerms(options.RefundPolling, options.RefundTimeLimit),
-        };
-        var input = new OrderInput.Pay(terms, code.Mask, code.Fingerprint(this.GetPrimaryKeyString()), Rounds: 0) { Actor = request.Actor };
-        var refusal = await Run(input, code);
-        // The earlier code turned out to have paid: that is the sale's success, whatever was scanned since.
-        return Reply(_order?.Status == OrderStatus.Success ? Refusal.None : refusal);
+        var choice = choices.OfCode(Key().MerchantId, this.GetPrimaryKeyString(), _order, request);
+        return choice.Input is null ? Reply(choice.Refusal) : await Pay(choice);
+    }
+
+    public async Task<OrderReply> Start(StartPayment request)
+    {
+        await Recover();
+        var choice = await choices.OfStart(Key().MerchantId, this.GetPrimaryKeyString(), _order, request);
+        return choice.Input is null ? Reply(choice.Refusal) with { Detail = choice.Detail } : await Pay(choice);
     }
 
     public async Task<OrderReply> Cancel(CancelOrder request)
@@ -85,10 +81,30 @@ public sealed class PaymentOrderGrain(
 
     public async Task<bool> Notify(TradeNotice notice)
     {
-        if (_order?.FindAttempt(notice.OutTradeNo) is not { } attempt || attempt.Account != notice.Account || !Enum.TryParse<TradeVerdict>(notice.Verdict, out var verdict)) return false;
+        var attempt = notice.PurchaseToken is { } token ? _order?.Attempts.FindLast(attempt => attempt.Purchase?.Token == token) : _order?.FindAttempt(notice.OutTradeNo);
+        if (attempt is null || attempt.Account != notice.Account || !Enum.TryParse<TradeVerdict>(notice.Verdict, out var verdict)) return false;
         await Recover();
+        if (notice.IsHint || notice.OutRefundNo is not null) return await AskNow(attempt.OutTradeNo, notice.OutRefundNo);
         var finding = new TradeFinding(verdict) { Amount = notice.Amount, ChannelTradeNo = notice.ChannelTradeNo, Code = notice.Code, Message = notice.Message, Raw = notice.Raw, RefundedTotal = notice.RefundedTotal };
-        return await Run(new OrderInput.TradeAnswered(notice.OutTradeNo, TradeSource.Callback, finding) { Actor = "channel:" + attempt.Channel }) != Refusal.DoesNotFit;
+        return await Run(new OrderInput.TradeAnswered(attempt.OutTradeNo, TradeSource.Callback, finding) { Actor = "channel:" + attempt.Channel }) != Refusal.DoesNotFit;
+    }
+
+    /// <summary>The channel told us to look: what counts is what it says when it is asked.</summary>
+    private async Task<bool> AskNow(string outTradeNo, string? outRefundNo)
+    {
+        var refund = outRefundNo is null ? null : _order!.Refunds.Find(refund => refund.OutRefundNo == outRefundNo);
+        // A reversal that waits for its time asks by itself; a refund that has ended stays ended.
+        if (refund is { IsOpen: false } || (refund is null && _order!.FindAttempt(outTradeNo)!.Status == AttemptStatus.Reversing)) return true;
+        OrderEffect question = refund is null ? new OrderEffect.Query(outTradeNo) : new OrderEffect.QueryRefund(refund.RefundNo);
+        await Run(await calls.Perform(_order!, question, null));
+        return true;
+    }
+
+    private async Task<OrderReply> Pay(PaymentChoice choice)
+    {
+        var refusal = await Run(choice.Input!, choice.Presented);
+        // The earlier code turned out to have paid: that is the sale's success, whatever was scanned since.
+        return Reply(_order?.Status == OrderStatus.Success ? Refusal.None : refusal);
     }
 
     public Task<OrderView?> Get() => Task.FromResult(_order is null ? null : OrderViews.Of(_order));
@@ -163,7 +179,7 @@ public sealed class PaymentOrderGrain(
     }
 
     /// <summary>The loop of DESIGN 3. Returns the first refusal of the chain.</summary>
-    private async Task<Refusal> Run(OrderInput input, PaymentCode? code = null)
+    private async Task<Refusal> Run(OrderInput input, Presented? presented = null)
     {
         var refusal = Refusal.None;
         OrderInput? again = null;
@@ -179,7 +195,7 @@ public sealed class PaymentOrderGrain(
                 saved = true;
             }
 
-            if (decision.Effect is not null) input = await calls.Perform(_order!, decision.Effect, code);
+            if (decision.Effect is not null) input = await calls.Perform(_order!, decision.Effect, presented);
             else if (again is not null) (input, again) = (again, null);
             else break;
             if (step == StepsMax - 1) log.LogError("Order {Order}: {Steps} decisions in one chain; the rest waits for the next tick", this.GetPrimaryKeyString(), StepsMax);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PaymentGrains.Domain.Orders;
+using PaymentGrains.Domain.Trades;
 
 namespace PaymentGrains.Storage.Orders;
 
@@ -13,7 +14,7 @@ namespace PaymentGrains.Storage.Orders;
     Converters =
     [
         typeof(SnakeCaseEnum<OrderStatus>), typeof(SnakeCaseEnum<AttemptStatus>), typeof(SnakeCaseEnum<ReversalReason>),
-        typeof(SnakeCaseEnum<RefundKind>), typeof(SnakeCaseEnum<RefundStatus>),
+        typeof(SnakeCaseEnum<RefundKind>), typeof(SnakeCaseEnum<RefundStatus>), typeof(SnakeCaseEnum<Scene>), typeof(SnakeCaseEnum<TicketKind>),
     ])]
 [JsonSerializable(typeof(OrderState))]
 internal sealed partial class OrderJsonContext : JsonSerializerContext;

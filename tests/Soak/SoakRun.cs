@@ -33,7 +33,7 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider clock, Action<st
         // Closing time comes early when somebody presses Ctrl-C.
         using var closing = CancellationTokenSource.CreateLinkedTokenSource(stopped);
         closing.CancelAfter(options.Sells);
-        var tills = Enumerable.Range(0, options.Gateways).Select(installation.Till).ToArray();
+        var tills = Enumerable.Range(0, options.Gateways).Select(gateway => installation.Till(gateway)).ToArray();
         var started = clock.GetTimestamp();
         var work = Enumerable.Range(1, options.Terminals)
             .Select(number => new Terminal(new PosLink(tills, number, _sales, clock), new ScriptWriter(options.Seed, number), disturber.RefundAtChannel, clock, closing.Token).WorkAsync())

@@ -7,7 +7,7 @@ namespace PaymentGrains.Tests.Integration.EndToEnd;
 /// <summary>Lives of orders that take minutes of real time; all of them begin at once, and each test waits for its own.</summary>
 public sealed class CodeEndingFixture : IAsyncLifetime
 {
-    public static readonly string[] Channels = ["alipay", "wechat"];
+    public static readonly string[] Channels = ["alipay", "wechat", "unionpay"];
     public static readonly string[] Endings = ["00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "12", "14"];
 
     private static readonly TimeSpan LifeMax = TimeSpan.FromSeconds(170);

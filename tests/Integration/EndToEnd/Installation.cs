@@ -14,10 +14,12 @@ internal sealed class Installation : IAsyncDisposable
     private readonly PostgresServer? _server;
     private readonly PostgresFixture _postgres;
     private readonly string? _folder;
+    private readonly string? _keys;
     private ServiceProcess? _simulator;
 
-    private Installation(PostgresServer? server, string? folder)
+    private Installation(PostgresServer? server, string? folder, string? keys)
     {
+        _keys = keys;
         _server = server;
         _postgres = server is null ? new() : new(server);
         _folder = folder;
@@ -33,10 +35,11 @@ internal sealed class Installation : IAsyncDisposable
     /// Where the channel keeps its ledger and every process its log, so that the simulator can be killed too; the database server is then a private one,
     /// for <see cref="CrashDatabaseAsync"/>. Null: the ledger is in memory, the server the one that all tests share.
     /// </param>
-    public static async Task<Installation> StartAsync(int gateways = 1, string? folder = null)
+    /// <param name="keys"><c>PAYMENTS_KEYS</c>: not in test mode then; the accounts are those of the database.</param>
+    public static async Task<Installation> StartAsync(int gateways = 1, string? folder = null, string? keys = null)
     {
         if (folder is not null) Directory.CreateDirectory(folder);
-        var installation = new Installation(folder is null ? null : await PostgresServer.StartAsync(), folder);
+        var installation = new Installation(folder is null ? null : await PostgresServer.StartAsync(), folder, keys);
         try
         {
             await installation._postgres.InitializeAsync();
@@ -57,7 +60,7 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>A terminal at one of the gateways.</summary>
-    public Till Till(int gateway = 0) => new(new HttpClient { BaseAddress = Url(gateway), Timeout = TimeSpan.FromSeconds(25) });
+    public Till Till(int gateway = 0, string token = "demo-terminal") => new(new HttpClient { BaseAddress = Url(gateway), Timeout = TimeSpan.FromSeconds(25) }, token);
 
     public Uri Url(int gateway = 0) => new($"http://127.0.0.1:{_gateways[gateway].Port}/");
 
@@ -73,7 +76,7 @@ internal sealed class Installation : IAsyncDisposable
                 ["PAYMENTS_DB"] = _postgres.ConnectionString,
                 ["PAYMENTS_PORT"] = $"{_gateways[gateway].Port}",
                 ["PAYMENTS_SIMULATOR_PORT"] = $"{_simulatorPort}",
-                ["PAYMENTS_TEST_MODE"] = "1",
+                [_keys is null ? "PAYMENTS_TEST_MODE" : "PAYMENTS_KEYS"] = _keys ?? "1",
                 ["PAYMENTS_TERMINAL_RATE"] = "10000",
             },
             new Uri(Url(gateway), "readyz"),
@@ -87,6 +90,14 @@ internal sealed class Installation : IAsyncDisposable
         if (_folder is not null) environment["PAYMENTS_SIMULATOR_DATA"] = Path.Combine(_folder, "ledger.journal");
         _simulator = await ServiceProcess.StartAsync("PaymentGrains.ChannelSimulator.dll", environment, new Uri(Simulator, "healthz"), LogFile("simulator"));
     }
+
+    /// <summary>An operator's command, on this installation's database: <c>./payments</c> with these words. Gives the exit status and all that it printed.</summary>
+    public Task<(int Status, string Said)> CommandAsync(params string[] words) => ServiceProcess.CommandAsync("PaymentGrains.Gateway.dll", words, new Dictionary<string, string>
+    {
+        ["PAYMENTS_DB"] = _postgres.ConnectionString,
+        ["PAYMENTS_SIMULATOR_PORT"] = $"{_simulatorPort}",
+        ["PAYMENTS_KEYS"] = _keys ?? "",
+    });
 
     /// <summary>kill -9.</summary>
     public Task KillGatewayAsync(int gateway = 0) => _gateways[gateway].Process!.KillAsync();

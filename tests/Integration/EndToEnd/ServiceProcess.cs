@@ -70,6 +70,19 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs it to its end; gives its exit status and all that it printed.</summary>
+    public static async Task<(int Status, string Said)> CommandAsync(string assembly, string[] words, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("the process did not start");
+        using var limit = new CancellationTokenSource(StartTimeMax, TimeProvider.System);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+        var said = await output + await errors;
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, said);
+    }
+
     /// <summary>kill -9; returns when it is gone and all that it printed is written.</summary>
     public async Task KillAsync()
     {

@@ -47,6 +47,7 @@ public sealed class CallbackTests : IAsyncLifetime
         var answer = await PostAsync(Path, "T1");
 
         Assert.Equal((409, "fail"), (answer.Status, answer.Body));
+        Assert.Equal(("does_not_fit", "T1", 100L), (_gateway.Kept.Single().Why, _gateway.Kept.Single().OutTradeNo, _gateway.Kept.Single().Amount!.Value));
         Assert.Contains("Critical ALARM", _gateway.Log);
     }
 
@@ -56,6 +57,7 @@ public sealed class CallbackTests : IAsyncLifetime
         var answer = await PostAsync(Path, "T2");
 
         Assert.Equal((404, "fail"), (answer.Status, answer.Body));
+        Assert.Equal(("unknown_order", "T2", "raw T2"), (_gateway.Kept.Single().Why, _gateway.Kept.Single().OutTradeNo, _gateway.Kept.Single().Raw));
         Assert.Contains("Critical ALARM", _gateway.Log);
         Assert.Contains("T2", _gateway.Log);
     }
@@ -103,7 +105,7 @@ public sealed class CallbackTests : IAsyncLifetime
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Content.Headers.ContentType?.MediaType);
     }
 
-    private sealed class NotifyingFake : IPaymentChannel, INotifyingChannel
+    private sealed class NotifyingFake : INotifyingChannel
     {
         public string Channel => "alipay";
 
@@ -111,18 +113,16 @@ public sealed class CallbackTests : IAsyncLifetime
 
         public TimeSpan ReverseNotBefore => TimeSpan.Zero;
 
-        public string Acknowledgement => "success";
+        public NotificationReply Acknowledgement { get; } = NotificationReply.Text("success");
 
-        public TradeNotification? ReadNotification(ReadOnlyMemory<byte> body, out string refusal)
+        public Task<NotificationReading> ReadNotificationAsync(NotificationMessage message, CancellationToken cancellation)
         {
-            var text = Encoding.UTF8.GetString(body.Span);
-            refusal = text == "forged" ? "bad signature" : "";
-            return refusal.Length > 0
-                ? null
-                : new TradeNotification(text, new TradeFinding(TradeVerdict.Paid) { Amount = 100, ChannelTradeNo = "2026CH", Code = "TRADE_SUCCESS", Raw = "raw " + text }, "N1");
+            var text = Encoding.UTF8.GetString(message.Body.Span);
+            return Task.FromResult(text == "forged"
+                ? NotificationReading.Refuse("bad signature")
+                : new NotificationReading(
+                    new TradeNotification(text, new TradeFinding(TradeVerdict.Paid) { Amount = 100, ChannelTradeNo = "2026CH", Code = "TRADE_SUCCESS", Raw = "raw " + text }, "N1"), ""));
         }
-
-        public Task<TradeFinding> PayAsync(BarcodePayment payment, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<TradeFinding> QueryAsync(TradeReference trade, CancellationToken cancellation) => throw new NotSupportedException();
 

@@ -38,6 +38,8 @@ public sealed class FakeOrder : IPaymentOrderGrain
 
     public Task<OrderReply> Pay(PayOrder request) => Reply(request);
 
+    public Task<OrderReply> Start(StartPayment request) => Reply(request);
+
     public Task<OrderReply> Cancel(CancelOrder request) => Reply(request);
 
     public Task<OrderReply> Refund(RefundOrder request) => Reply(request);

@@ -9,14 +9,16 @@ using PaymentGrains.Gateway.Callbacks;
 using PaymentGrains.Gateway.Health;
 using PaymentGrains.Gateway.Pos;
 using PaymentGrains.Storage.Merchants;
+using PaymentGrains.Storage.Notifications;
 using PaymentGrains.Storage.Orders;
 
 namespace PaymentGrains.Tests.Integration.Gateway;
 
 /// <summary>The real gateway on a real port, before orders, terminals and channels of the test's own.</summary>
-public sealed class GatewayUnderTest : IAsyncDisposable, ITerminalDirectory, IOrderIndex, IChannelDirectory, IReadinessCheck
+public sealed class GatewayUnderTest : IAsyncDisposable, IIdentityDirectory, IOrderIndex, IChannelDirectory, IReadinessCheck
 {
     public const string Token = "token-of-till-7";
+    public const string ApiKey = "key-of-server-1";
 
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<OrderKey, FakeOrder> _orders = new();
@@ -26,7 +28,7 @@ public sealed class GatewayUnderTest : IAsyncDisposable, ITerminalDirectory, IOr
     {
         var builder = WebApplication.CreateBuilder();
         builder.AddGateway(new GatewayOptions { Database = "Host=nowhere", Port = 0, TerminalRate = terminalRate });
-        builder.Services.AddSingleton<ITerminalDirectory>(this);
+        builder.Services.AddSingleton<IIdentityDirectory>(this);
         builder.Services.AddSingleton<IOrderIndex>(this);
         builder.Services.AddSingleton<IChannelDirectory>(this);
         builder.Services.RemoveAll<IReadinessCheck>().AddSingleton<IReadinessCheck>(this);
@@ -45,6 +47,8 @@ public sealed class GatewayUnderTest : IAsyncDisposable, ITerminalDirectory, IOr
 
     public Dictionary<string, OrderKey> Trades { get; } = [];
 
+    public ConcurrentQueue<UnmatchedNotification> Kept { get; } = [];
+
     public Exception? DirectoryFailure { get; set; }
 
     public string? NotReady { get; set; }
@@ -62,16 +66,28 @@ public sealed class GatewayUnderTest : IAsyncDisposable, ITerminalDirectory, IOr
 
     public FakeOrder Order(OrderKey key) => _orders.GetOrAdd(key, _ => new FakeOrder());
 
-    public ValueTask<TerminalIdentity?> FindAsync(byte[] tokenHash, CancellationToken cancellation) =>
+    public ValueTask<MerchantIdentity?> FindMerchantAsync(byte[] keyHash, CancellationToken cancellation) =>
+        DirectoryFailure is not null ? throw DirectoryFailure
+        : ValueTask.FromResult(keyHash.AsSpan().SequenceEqual(TerminalToken.Hash(ApiKey)) ? new MerchantIdentity("shop", "server-1") : null);
+
+    public ValueTask<TerminalIdentity?> FindTerminalAsync(byte[] tokenHash, CancellationToken cancellation) =>
         DirectoryFailure is not null ? throw DirectoryFailure
         : ValueTask.FromResult(tokenHash.AsSpan().SequenceEqual(TerminalToken.Hash(Token)) ? new TerminalIdentity("shop", "till-7") : null);
 
     public ValueTask<OrderKey?> FindAsync(string outTradeNo, CancellationToken cancellation) =>
         ValueTask.FromResult(Trades.TryGetValue(outTradeNo, out var order) ? order : (OrderKey?)null);
 
+    public ValueTask<OrderKey?> FindPurchaseAsync(string channel, string token, CancellationToken cancellation) => FindAsync(token, cancellation);
+
+    public ValueTask KeepAsync(UnmatchedNotification notification, CancellationToken cancellation)
+    {
+        Kept.Enqueue(notification);
+        return ValueTask.CompletedTask;
+    }
+
     public IPaymentChannel? Find(string account) => Accounts.Find(channel => channel.Account == account);
 
-    public IPaymentChannel? Route(string merchantId, Domain.Codes.PaymentCode code) => throw new NotSupportedException();
+    public IBarcodeChannel? Route(string merchantId, Domain.Codes.PaymentCode code, long amount) => throw new NotSupportedException();
 
     public Task<string?> FailureAsync(CancellationToken cancellation) => Task.FromResult(NotReady);
 

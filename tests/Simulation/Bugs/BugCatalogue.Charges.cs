@@ -33,12 +33,12 @@ internal static partial class BugCatalogue
             Edit(Grain, "            if (decision.Events.Count > 0)\n",
                 """
                             var early = decision.Effect is OrderEffect.Pay
-                                ? await calls.Perform(OrderMachine.Apply(_order, decision.Events, clock.GetUtcNow()), decision.Effect, code)
+                                ? await calls.Perform(OrderMachine.Apply(_order, decision.Events, clock.GetUtcNow()), decision.Effect, presented)
                                 : null;
                             if (decision.Events.Count > 0)
 
                 """),
-            Edit(Grain, "input = await calls.Perform(_order!, decision.Effect, code);", "input = early ?? await calls.Perform(_order!, decision.Effect, code);")),
+            Edit(Grain, "input = await calls.Perform(_order!, decision.Effect, presented);", "input = early ?? await calls.Perform(_order!, decision.Effect, presented);")),
         Bug("new-number-on-retry",
             "A charge without an answer is sent again under a new number, and both are paid; in clients that make the order number where they make the request.",
             Edit(Trades, "        AttemptStatus.Connecting or AttemptStatus.Paying => WhileOpen(",
@@ -57,9 +57,9 @@ internal static partial class BugCatalogue
                 """),
             ChargeAgain,
             // Kept outside of the process, in a cache that survives it.
-            Edit(Calls, "    private async Task<OrderInput> Pay(", "    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, PaymentCode> Kept = new();\n\n    private async Task<OrderInput> Pay("),
-            Edit(Calls, "        var finding = code is null || clock.GetUtcNow() - attempt.StartedAt > options.SendWithin",
-                "        if (code is null) Kept.TryGetValue(order.Key, out code);\n        else Kept[order.Key] = code;\n        var finding = code is null")),
+            Edit(Calls, "    private async Task<OrderInput> Pay(", "    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, Presented> Kept = new();\n\n    private async Task<OrderInput> Pay("),
+            Edit(Calls, "        var late = clock.GetUtcNow() - attempt.StartedAt > options.SendWithin;",
+                "        if (presented is null) Kept.TryGetValue(order.Key, out presented);\n        else Kept[order.Key] = presented;\n        var late = false;")),
         Bug("second-code-charged-before-first-is-reversed",
             "Another code is charged while the first may still be paid; in tills that start anew when the customer shows another app.",
             Edit(Machine, PayWhileOpen, "            case OrderStatus.Connecting or OrderStatus.Paying when order.Current!.Status == AttemptStatus.Reversing || order.Current.CodeFingerprint == pay.CodeFingerprint:\n                return PayWhilePaying("),

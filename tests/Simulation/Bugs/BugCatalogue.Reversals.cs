@@ -30,7 +30,7 @@ internal static partial class BugCatalogue
                 "        if (order.Attempts.Find(attempt => attempt.Status == AttemptStatus.Reversing && attempt.NextStepAt <= now) is { } reversing) return SendReversal(reversing, now);\n        foreach (var attempt in order.Attempts)\n")),
         Bug("no-such-trade-believed-at-once",
             "A reversal that meets no trade ends the attempt at once, while the charge is still on its way; in systems that do not know that requests overtake each other.",
-            Edit(Trades, "when attempt.Reversal != ReversalReason.Tidy && now < attempt.StartedAt + SettleTime =>", "when attempt.Reversal != ReversalReason.Tidy && now < attempt.StartedAt =>"),
+            Edit(Trades, "attempt.Reversal != ReversalReason.Tidy && now < attempt.StartedAt + SettleTime =>", "attempt.Reversal != ReversalReason.Tidy && now < attempt.StartedAt =>"),
             NoWatchAfter("no such trade")),
         Bug("watch-dropped",
             "An attempt that was closed is never looked at again, so money that is taken afterwards stays; in systems that trust the last word they heard.",

@@ -20,8 +20,9 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
     private readonly INotifyingChannel _alipay = (INotifyingChannel)new SwarmAccounts(
         world.Settings, new ChannelPorts(null!, world.Virtual.Clock, null!)).Find("sim-alipay")!;
 
-    public async Task<NotificationAnswer> PostFormAsync(Uri url, byte[] body, CancellationToken cancellationToken)
+    public async Task<NotificationAnswer> PostAsync(Uri url, Notice message, CancellationToken cancellationToken)
     {
+        var body = message.Body;
         var outTradeNo = Field(body, "out_trade_no");
         var order = world.Tables.OrderOfTrade(outTradeNo) is { } key ? SwarmWorld.NumberOf(key) : 0;
         if (world.Faults.Strike(FaultKind.CallbackLost, order) is not null) return new NotificationAnswer(504, "");
@@ -113,7 +114,8 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
 
     private async Task<NotificationAnswer> HandOverAsync(byte[] body)
     {
-        if (_alipay.ReadNotification(body, out var refusal) is not { } notification) return new NotificationAnswer(400, refusal);
+        var (notification, refusal) = await _alipay.ReadNotificationAsync(NotificationMessage.Of(body), CancellationToken.None);
+        if (notification is null) return new NotificationAnswer(400, refusal);
         if (world.Tables.OrderOfTrade(notification.OutTradeNo) is not { } key) return new NotificationAnswer(404, "fail");
         var finding = notification.Finding;
         try
@@ -121,7 +123,7 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
             var notice = new TradeNotice(
                 "sim-alipay", notification.OutTradeNo, $"{finding.Verdict}", finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal);
             var saved = await world.Order(SwarmWorld.NumberOf(key)).Notify(notice).WaitAsync(TimeSpan.FromSeconds(30), world.Virtual.Clock);
-            return saved ? new NotificationAnswer(200, _alipay.Acknowledgement) : new NotificationAnswer(409, "fail");
+            return saved ? new NotificationAnswer(200, _alipay.Acknowledgement.Body) : new NotificationAnswer(409, "fail");
         }
         catch (Exception)
         {

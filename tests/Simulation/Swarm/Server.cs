@@ -44,6 +44,8 @@ internal sealed class Server
         services.AddSingleton<IReminderTable>(new FaultyReminders(_world, this));
         services.AddSingleton(_world.Settings.Orders);
         services.AddSingleton<OrderChannelCalls>();
+        services.AddSingleton<PaymentChoices>();
+        services.AddSingleton<IPurchaseClaims, NoPurchases>();
         services.AddSingleton<IChannelDirectory>(new SwarmAccounts(_world.Settings, new ChannelPorts(new FaultyWire(_world, this), Process.Clock, new CountingNonces()),
             () => IsMissing(SwarmWorld.NumberOf(GrainOfThisTurn))));
         var engine = services.BuildServiceProvider().GetRequiredService<EmbeddedEngine>();

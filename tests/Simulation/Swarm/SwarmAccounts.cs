@@ -27,7 +27,7 @@ internal sealed class SwarmAccounts : IChannelDirectory
     private static readonly (AlipaySettings Settings, AlipayKeys Keys) WithShortKeys = Parse(Alipay(longKeys: false));
     private static readonly (AlipaySettings Settings, AlipayKeys Keys) WithLongKeys = Parse(Alipay(longKeys: true));
 
-    private readonly Dictionary<string, IPaymentChannel> _channels;
+    private readonly Dictionary<string, IBarcodeChannel> _channels;
     private readonly Func<bool> _isMissing;
 
     /// <param name="isMissing">Asked at each look for an account that somebody may have taken out of the configuration.</param>
@@ -57,7 +57,7 @@ internal sealed class SwarmAccounts : IChannelDirectory
 
     public IPaymentChannel? Find(string account) => _isMissing() ? null : _channels.Values.FirstOrDefault(channel => channel.Account == account);
 
-    public IPaymentChannel? Route(string merchantId, PaymentCode code) =>
+    public IBarcodeChannel? Route(string merchantId, PaymentCode code, long amount) =>
         CodeRoute.ChannelOf(code, CodeRoute.Defaults) is { } channel ? _channels.GetValueOrDefault(channel) : null;
 
     private static AlipayAccount Alipay(bool longKeys)

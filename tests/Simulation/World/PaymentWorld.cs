@@ -62,16 +62,17 @@ internal sealed class PaymentWorld : INotificationSender
         (_engine ?? throw new SiloUnavailableException("no process runs")).GetGrain<IPaymentOrderGrain>("demo/" + orderSn);
 
     /// <summary>What the gateway does with a callback: verify, find the order, hand over, acknowledge.</summary>
-    public async Task<NotificationAnswer> PostFormAsync(Uri url, byte[] body, CancellationToken cancellationToken)
+    public async Task<NotificationAnswer> PostAsync(Uri url, Notice message, CancellationToken cancellationToken)
     {
-        var channel = Directory(_world.Clock).Find("sim-alipay")!;
-        if (((INotifyingChannel)channel).ReadNotification(body, out var refusal) is not { } notification) return new NotificationAnswer(400, refusal);
+        var channel = (INotifyingChannel)Directory(_world.Clock).Find("sim-alipay")!;
+        var (notification, refusal) = await channel.ReadNotificationAsync(NotificationMessage.Of(message.Body), cancellationToken);
+        if (notification is null) return new NotificationAnswer(400, refusal);
         var order = Store.Rows.Values.Select(row => row.Order).FirstOrDefault(order => order.FindAttempt(notification.OutTradeNo) is not null);
         if (order is null) return new NotificationAnswer(404, "fail");
         var finding = notification.Finding;
         var saved = await Order(order.OrderSn).Notify(new TradeNotice(
             channel.Account, notification.OutTradeNo, $"{finding.Verdict}", finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal));
-        return saved ? new NotificationAnswer(200, ((INotifyingChannel)channel).Acknowledgement) : new NotificationAnswer(409, "fail");
+        return saved ? new NotificationAnswer(200, channel.Acknowledgement.Body) : new NotificationAnswer(409, "fail");
     }
 
     private async Task StartEngine()
@@ -88,6 +89,8 @@ internal sealed class PaymentWorld : INotificationSender
         services.AddSingleton<IReminderTable>(Reminders);
         services.AddSingleton(new OrderOptions());
         services.AddSingleton<OrderChannelCalls>();
+        services.AddSingleton<PaymentChoices>();
+        services.AddSingleton<IPurchaseClaims, NoPurchases>();
         services.AddSingleton<IChannelDirectory>(Directory(process.Clock));
         var engine = services.BuildServiceProvider().GetRequiredService<EmbeddedEngine>();
         await engine.StartAsync(CancellationToken.None);

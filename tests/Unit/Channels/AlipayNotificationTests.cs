@@ -11,14 +11,14 @@ public sealed class AlipayNotificationTests
     private readonly AlipayDesk desk = new();
 
     [Fact]
-    public void A_payment_of_ours_is_read_and_acknowledged_in_seven_letters()
+    public async Task A_payment_of_ours_is_read_and_acknowledged_in_seven_letters()
     {
-        var notification = Read(AlipayDesk.Notification())!;
+        var notification = (await Read(AlipayDesk.Notification()))!;
 
         Assert.Equal((AlipayDesk.OutTradeNo, "n-1"), (notification.OutTradeNo, notification.NotifyId));
         Assert.Equal((TradeVerdict.Paid, 1990L, "2026030122001400000000000001"),
             (notification.Finding.Verdict, notification.Finding.Amount!.Value, notification.Finding.ChannelTradeNo));
-        Assert.Equal("success", desk.Channel.Acknowledgement);
+        Assert.Equal(NotificationReply.Text("success"), desk.Channel.Acknowledgement);
     }
 
     [Theory]
@@ -27,15 +27,15 @@ public sealed class AlipayNotificationTests
     [InlineData("TRADE_CLOSED", TradeVerdict.Closed)]
     [InlineData("WAIT_BUYER_PAY", TradeVerdict.Waiting)]
     [InlineData("TRADE_PENDING", TradeVerdict.Unknown)]
-    public void The_status_means_the_same_as_in_a_query(string status, TradeVerdict verdict) =>
-        Assert.Equal(verdict, Read(AlipayDesk.Notification(("trade_status", status)))!.Finding.Verdict);
+    public async Task The_status_means_the_same_as_in_a_query(string status, TradeVerdict verdict) =>
+        Assert.Equal(verdict, (await Read(AlipayDesk.Notification(("trade_status", status))))!.Finding.Verdict);
 
     [Fact]
-    public void A_repeat_after_a_partial_refund_is_the_same_payment_with_the_same_amount()
+    public async Task A_repeat_after_a_partial_refund_is_the_same_payment_with_the_same_amount()
     {
-        var finding = Read(AlipayDesk.Notification(("refund_fee", "5.00"), ("gmt_refund", "2026-03-01 12:05:00")))!.Finding;
+        var finding = (await Read(AlipayDesk.Notification(("refund_fee", "5.00"), ("gmt_refund", "2026-03-01 12:05:00"))))!.Finding;
         Assert.Equal((TradeVerdict.Paid, 1990L, 500L), (finding.Verdict, finding.Amount!.Value, finding.RefundedTotal));
-        Assert.Null(Read(AlipayDesk.Notification())!.Finding.RefundedTotal);
+        Assert.Null((await Read(AlipayDesk.Notification()))!.Finding.RefundedTotal);
     }
 
     [Theory]
@@ -45,41 +45,38 @@ public sealed class AlipayNotificationTests
     [InlineData("seller_id", null, "of another seller")]
     [InlineData("out_trade_no", null, "without out_trade_no")]
     [InlineData("total_amount", "19.905", "paid without a readable total_amount")]
-    public void A_well_signed_notification_of_somebody_else_is_refused(string field, string? value, string why)
+    public async Task A_well_signed_notification_of_somebody_else_is_refused(string field, string? value, string why)
     {
-        Assert.Null(desk.Channel.ReadNotification(AlipayDesk.Notification((field, value)), out var refusal));
-        Assert.Equal(why, refusal);
+        Assert.Equal(NotificationReading.Refuse(why), await Reading(AlipayDesk.Notification((field, value))));
     }
 
     [Fact]
-    public void A_forged_notification_is_refused()
+    public async Task A_forged_notification_is_refused()
     {
         var honest = Encoding.UTF8.GetString(AlipayDesk.Notification(("total_amount", "0.01")));
-        Refused(honest.Replace("total_amount=0.01", "total_amount=19.90", StringComparison.Ordinal), "wrong signature");
-        Refused(AlipayDesk.Form(AlipayDesk.NotificationFields()), "no signature");
-        Refused(honest + "&total_amount=19.90", "not a form with unique fields");
-        Refused("", "no signature");
-        Refused("{}", "not a form with unique fields");
+        await Refused(honest.Replace("total_amount=0.01", "total_amount=19.90", StringComparison.Ordinal), "wrong signature");
+        await Refused(AlipayDesk.Form(AlipayDesk.NotificationFields()), "no signature");
+        await Refused(honest + "&total_amount=19.90", "not a form with unique fields");
+        await Refused("", "no signature");
+        await Refused("{}", "not a form with unique fields");
 
-        void Refused(string body, string why)
-        {
-            Assert.Null(desk.Channel.ReadNotification(Encoding.UTF8.GetBytes(body), out var refusal));
-            Assert.Equal(why, refusal);
-        }
+        async Task Refused(string body, string why) => Assert.Equal(NotificationReading.Refuse(why), await Reading(Encoding.UTF8.GetBytes(body)));
     }
 
     [Fact]
-    public void The_journal_gets_it_without_buyer_and_signature()
+    public async Task The_journal_gets_it_without_buyer_and_signature()
     {
         var body = AlipayDesk.Notification();
         var sign = AlipayDesk.ReadForm(Encoding.UTF8.GetString(body))["sign"];
 
-        var raw = Read(body)!.Finding.Raw!;
+        var raw = (await Read(body))!.Finding.Raw!;
 
         Assert.Contains("out_trade_no=" + AlipayDesk.OutTradeNo, raw, StringComparison.Ordinal);
         Assert.DoesNotContain("example.com", raw, StringComparison.Ordinal);
         Assert.DoesNotContain(sign[..20], raw, StringComparison.Ordinal);
     }
 
-    private TradeNotification? Read(byte[] body) => desk.Channel.ReadNotification(body, out _);
+    private Task<NotificationReading> Reading(byte[] body) => desk.Channel.ReadNotificationAsync(NotificationMessage.Of(body), default);
+
+    private async Task<TradeNotification?> Read(byte[] body) => (await Reading(body)).Notification;
 }

@@ -6,9 +6,13 @@ using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using PaymentGrains.Channels;
 using PaymentGrains.Channels.Alipay;
+using PaymentGrains.Channels.Huifu;
+using PaymentGrains.Channels.UnionPay;
 using PaymentGrains.Channels.WeChat;
 using PaymentGrains.Channels.Wire;
+using PaymentGrains.Channels.YeePay;
 using PaymentGrains.Domain.Codes;
+using PaymentGrains.Domain.Orders;
 using Xunit;
 
 namespace PaymentGrains.Tests.Unit.Channels;
@@ -24,12 +28,29 @@ public sealed class ChannelDirectoryTests
     {
         var directory = Open(AlipayDesk.Usual, WeChatDesk.Usual);
 
-        Assert.Equal("alipay-1", directory.Route("any", AlipayCode)!.Account);
-        Assert.Equal("wechat-1", directory.Route("any", WeChatCode)!.Account);
-        Assert.Null(directory.Route("any", UnionPayCode));
-        Assert.Same(directory.Find("alipay-1"), directory.Route("any", AlipayCode));
+        Assert.Equal("alipay-1", directory.Route("any", AlipayCode, 100)!.Account);
+        Assert.Equal("wechat-1", directory.Route("any", WeChatCode, 100)!.Account);
+        Assert.Null(directory.Route("any", UnionPayCode, 100));
+        Assert.Same(directory.Find("alipay-1"), directory.Route("any", AlipayCode, 100));
         Assert.Null(directory.Find("nobody"));
     }
+
+    [Fact]
+    public void Either_product_of_UnionPay_takes_its_codes_and_the_first_in_the_list_goes_first()
+    {
+        var directory = Open(QraTests.Usual, AcpDesk.Usual);
+        Assert.IsType<QraChannel>(directory.Route("any", UnionPayCode, 100));
+        Assert.IsType<AcpChannel>(Open(AcpDesk.Usual, QraTests.Usual).Route("any", UnionPayCode, 100));
+        Assert.Equal(("unionpay", "unionpay"), (directory.Find("qra-1")!.Channel, directory.Find("unionpay-1")!.Channel));
+        Assert.IsType<AcpChannel>(directory.Route("any", Scene.Page, "unionpay", null, 100)!.Channel);
+    }
+
+    [Theory]
+    [InlineData("", typeof(AcpSettings))]
+    [InlineData(""","product":"" """, typeof(AcpSettings))]
+    [InlineData(""","product":"qra" """, typeof(QraSettings))]
+    public void The_product_says_what_kind_of_account_it_is(string product, Type settings) =>
+        Assert.IsType(settings, Assert.Single(ChannelAccounts.Parse($$"""[{"channel":"unionpay","account":"u"{{product}}}]""")));
 
     [Fact]
     public void A_merchants_own_account_goes_first_and_an_idle_one_only_settles()
@@ -39,18 +60,55 @@ public sealed class ChannelDirectoryTests
             AlipayDesk.Usual with { Account = "own", Merchants = ["noodles"] },
             AlipayDesk.Usual with { Account = "idle", Merchants = ["tea"], TakesPayments = false });
 
-        Assert.Equal("own", directory.Route("noodles", AlipayCode)!.Account);
-        Assert.Equal("alipay-1", directory.Route("tea", AlipayCode)!.Account);
+        Assert.Equal("own", directory.Route("noodles", AlipayCode, 100)!.Account);
+        Assert.Equal("alipay-1", directory.Route("tea", AlipayCode, 100)!.Account);
         Assert.NotNull(directory.Find("idle"));
-        Assert.Null(Open(AlipayDesk.Usual with { Merchants = ["noodles"] }).Route("tea", AlipayCode));
+        Assert.Null(Open(AlipayDesk.Usual with { Merchants = ["noodles"] }).Route("tea", AlipayCode, 100));
     }
 
     [Fact]
     public void The_prefix_table_is_configuration()
     {
         var directory = new ChannelDirectory([WeChatDesk.Usual], [new CodeRoute(62, 62, 19, 19, "wechat")], Ports());
-        Assert.NotNull(directory.Route("any", UnionPayCode));
-        Assert.Null(directory.Route("any", WeChatCode));
+        Assert.NotNull(directory.Route("any", UnionPayCode, 100));
+        Assert.Null(directory.Route("any", WeChatCode, 100));
+    }
+
+    [Fact]
+    public void A_code_goes_to_the_account_that_takes_its_wallets_codes_whichever_acquirer_it_is()
+    {
+        var ecny = PaymentCode.Parse("0100000000000000100")!;
+        var everything = YeePayDesk.Usual with { TakesCodesOf = ["ecny", "alipay"] };
+
+        Assert.Null(Open(AlipayDesk.Usual, YeePayDesk.Usual).Route("any", ecny, 100));
+        Assert.Equal("huifu-1", Open(YeePayDesk.Usual, HuifuDesk.Usual).Route("any", ecny, 100)!.Account);
+        Assert.Equal(("yeepay", "yeepay-1"), Named(Open(everything, HuifuDesk.Usual).Route("any", ecny, 100)!));
+        Assert.Equal("huifu-1", Open(everything, HuifuDesk.Usual with { Merchants = ["noodles"] }).Route("noodles", ecny, 100)!.Account);
+        Assert.Equal("yeepay-1", Open(everything, AlipayDesk.Usual).Route("any", AlipayCode, 100)!.Account);
+        Assert.Equal("alipay-1", Open(AlipayDesk.Usual, everything).Route("any", AlipayCode, 100)!.Account);
+        Assert.Contains("\"takesCodesOf\"", Assert.Throws<ChannelSettingsException>(() => Open(AlipayDesk.Usual with { TakesCodesOf = ["wechat"] })).Message, StringComparison.Ordinal);
+
+        static (string, string) Named(IPaymentChannel channel) => (channel.Channel, channel.Account);
+    }
+
+    [Fact]
+    public void An_acquirers_account_says_what_is_wrong_with_it()
+    {
+        var wrong = Assert.Throws<ChannelSettingsException>(() => Open(
+            new YeePaySettings { Account = "a", GatewayUrl = "x", FilesUrl = "x", NotifyUrl = "x", UserIp = "", TerminalId = "", TakesCodesOf = ["paypal"] },
+            new HuifuSettings { Account = "b", BaseUrl = "x", NotifyUrl = "x", UserIp = "", TakesCodesOf = ["ecny", "alipay"] },
+            YeePayDesk.Usual,
+            HuifuDesk.Usual));
+
+        Assert.Equal(
+            [
+                "yeepay account a \"appKey\"", "yeepay account a \"merchantNo\"", "yeepay account a \"merchantPrivateKey\"", "yeepay account a \"yopPublicKey\"",
+                "yeepay account a \"gatewayUrl\"", "yeepay account a \"filesUrl\"", "yeepay account a \"notifyUrl\"", "yeepay account a \"userIp\"", "yeepay account a \"terminalId\"",
+                "yeepay account a \"orderNotFoundCodes\"", "yeepay account a \"takesCodesOf\"",
+                "huifu account b \"sysId\"", "huifu account b \"productId\"", "huifu account b \"huifuId\"", "huifu account b \"merchantPrivateKey\"",
+                "huifu account b \"huifuPublicKey\"", "huifu account b \"baseUrl\"", "huifu account b \"notifyUrl\"", "huifu account b \"userIp\"", "huifu account b \"takesCodesOf\"",
+            ],
+            wrong.Problems.Select(problem => $"{problem.Split(':')[0]} {problem.Split(' ').First(word => word.StartsWith('"'))}"));
     }
 
     [Fact]
@@ -73,6 +131,7 @@ public sealed class ChannelDirectoryTests
     [InlineData("{}", "channel accounts: not a JSON array")]
     [InlineData("[", "channel accounts: not a JSON array")]
     [InlineData("""[{"channel":"carrier-pigeon","account":"coo"}]""", "account coo: field \"channel\" is not a channel of this installation; use one of alipay, wechat")]
+    [InlineData("""[{"channel":"unionpay","account":"u","product":"pigeon"}]""", "unionpay account u: field \"product\" is not a product of this channel; use one of \"\", \"qra\"")]
     [InlineData("[7]", "account number 1: field \"channel\"")]
     [InlineData("""[{"channel":"alipay","account":"a","appId":7}]""", "alipay account a: field \"appId\" has the wrong type")]
     public void A_list_that_cannot_be_read_says_where(string json, string begins) =>
@@ -106,6 +165,29 @@ public sealed class ChannelDirectoryTests
         Assert.All(wrong.Problems, problem => Assert.Contains(';', problem));
         Assert.DoesNotContain("c2Vjcm", wrong.Message, StringComparison.Ordinal);
         Assert.Contains("has 1024 bits and RSA2 needs 2048", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Problems_of_UnionPay_accounts_are_named_as_well()
+    {
+        var wrong = Assert.Throws<ChannelSettingsException>(() => Open(
+            new AcpSettings { Account = "a", AccessType = "9", SigningCertificate = "c2VjcmV0", GatewayUrl = "", FileUrl = "", QueryUrl = "q", QrQueryUrl = "q", ReturnUrl = "r" },
+            new AcpSettings { Account = "b", MerId = "1", TermId = "2", SignMethod = "11" },
+            AcpDesk.Usual with { Account = "c", SignMethod = "12", NotifyUrl = "" },
+            AcpDesk.Usual with { Account = "d", SigningCertificatePassword = "wrong" },
+            AcpDesk.Usual with { Account = "e", NotifyUrl = "", TestCertificates = true },
+            new QraSettings { Account = "f", GatewayUrl = "", MchCreateIp = "" }));
+
+        Assert.Equal(
+            [
+                "a merId", "a termId", "a accessType", "a signingCertificate", "a middleCertificate", "a rootCertificate", "a gatewayUrl", "a queryUrl", "a qrQueryUrl", "a fileUrl", "a notifyUrl", "a returnUrl",
+                "b secureKey", "b notifyUrl",
+                "c signMethod", "c notifyUrl",
+                "d signingCertificate",
+                "f mchId", "f key", "f gatewayUrl", "f mchCreateIp", "f deviceId",
+            ],
+            wrong.Problems.Select(problem => $"{problem.Split(':')[0].Split(' ')[^1]} {problem.Split('"')[1]}"));
+        Assert.DoesNotContain("c2Vjcm", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,14 +234,15 @@ public sealed class ChannelDirectoryTests
         var (certificate, _) = SelfSigned();
         using var own = certificate;
         var weChat = WeChatDesk.Usual with { ClientCertificate = Convert.ToBase64String(own.Export(X509ContentType.Pkcs12, WeChatDesk.Usual.MchId)) };
-        using var host = new ServiceCollection().AddChannels([AlipayDesk.Usual, weChat]).BuildServiceProvider();
+        using var host = new ServiceCollection().AddChannels().BuildServiceProvider();
+        host.GetRequiredService<LiveChannelDirectory>().Replace([AlipayDesk.Usual, weChat]);
 
         Assert.NotNull(host.GetRequiredService<IChannelDirectory>().Find("wechat-1"));
         Assert.IsType<GuardedWire>(host.GetRequiredService<IChannelWire>());
         Assert.Null(Handler("channel/wechat-1").SslOptions.ClientCertificates);
         Assert.False(Handler("channel/wechat-1").AllowAutoRedirect);
-        Assert.Single(Handler("channel-certificate/wechat-1").SslOptions.ClientCertificates!);
-        Assert.Null(Handler("channel-certificate/alipay-1").SslOptions.ClientCertificates);
+        Assert.Single(Handler($"channel-certificate/wechat-1/{weChat.CertificateKey}").SslOptions.ClientCertificates!);
+        Assert.Null(Handler("channel-certificate/alipay-1/").SslOptions.ClientCertificates);
 
         SocketsHttpHandler Handler(string name)
         {
@@ -171,10 +254,55 @@ public sealed class ChannelDirectoryTests
     }
 
     [Fact]
+    public void An_account_takes_what_lies_within_its_limits_and_the_lowest_priority_goes_first()
+    {
+        var small = AlipayDesk.Usual with { Account = "small", AmountMax = 5_000, Priority = 1 };
+        var large = AlipayDesk.Usual with { Account = "large", AmountMin = 5_000, Priority = 2 };
+        var rest = AlipayDesk.Usual with { Account = "rest", Priority = 3 };
+        var directory = Open(rest, large, small);
+        Assert.Equal(["small", "small", "large"], ((long[])[1, 5_000, 5_001]).Select(amount => directory.Route("any", AlipayCode, amount)!.Account));
+        Assert.Equal("rest", Open(rest, large with { TakesPayments = false }).Route("any", AlipayCode, 9_000)!.Account);
+    }
+
+    [Fact]
+    public void An_account_whose_channel_loses_pays_is_taken_last()
+    {
+        var wire = new AilingWire("first");
+        var accounts = new[] { AlipayDesk.Usual with { Account = "first", Priority = 1 }, AlipayDesk.Usual with { Account = "second", Priority = 2 } };
+        var directory = new ChannelDirectory(accounts, CodeRoute.Defaults, new ChannelPorts(wire, TimeProvider.System, new CountedNonces()));
+        Assert.Equal("second", directory.Route("any", AlipayCode, 100)!.Account);
+        Assert.Equal("first", new ChannelDirectory(accounts[..1], CodeRoute.Defaults, new ChannelPorts(wire, TimeProvider.System, new CountedNonces())).Route("any", AlipayCode, 100)!.Account);
+    }
+
+    [Fact]
+    public void Changed_accounts_count_at_once_and_wrong_ones_change_nothing()
+    {
+        var live = new LiveChannelDirectory(CodeRoute.Defaults, Ports());
+        Assert.Null(live.Find("alipay-1"));
+        live.Replace([AlipayDesk.Usual]);
+        var before = live.Find("alipay-1");
+
+        Assert.Throws<ChannelSettingsException>(() => live.Replace([AlipayDesk.Usual with { AppId = "" }]));
+        Assert.Same(before, live.Find("alipay-1"));
+
+        live.Replace([AlipayDesk.Usual with { TakesPayments = false }]);
+        Assert.Null(live.Route("any", AlipayCode, 100));
+        Assert.NotNull(live.Find("alipay-1"));
+    }
+
+    [Fact]
+    public void What_all_accounts_have_is_checked_too()
+    {
+        var wrong = AlipayDesk.Usual with { Account = "a/b", AmountMin = 0, AmountMax = -1, Polling = "often", ScenePolling = "x", TimeLimitSeconds = 5, SceneTimeLimitMinutes = 1, Merchants = [] };
+        var problems = Assert.Throws<ChannelSettingsException>(() => Open(wrong)).Message;
+        foreach (var field in (string[])["account", "amountMin", "amountMax", "polling", "scenePolling", "timeLimitSeconds", "sceneTimeLimitMinutes", "merchants"]) Assert.Contains($"\"{field}\"", problems, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_wire_that_was_registered_before_stays()
     {
         var wire = new ScriptedWire();
-        using var host = new ServiceCollection().AddSingleton<IChannelWire>(wire).AddChannels([AlipayDesk.Usual]).BuildServiceProvider();
+        using var host = new ServiceCollection().AddSingleton<IChannelWire>(wire).AddChannels().BuildServiceProvider();
         Assert.Same(wire, host.GetRequiredService<ChannelPorts>().Wire);
     }
 
@@ -189,4 +317,11 @@ public sealed class ChannelDirectoryTests
     private static ChannelDirectory Open(params IReadOnlyList<ChannelAccountSettings> accounts) => new(accounts, CodeRoute.Defaults, Ports());
 
     private static ChannelPorts Ports() => new(new ScriptedWire(), TimeProvider.System, new CountedNonces());
+
+    private sealed class AilingWire(string account) : IChannelWire, IChannelHealth
+    {
+        public Task<WireAnswer> SendAsync(WireRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public bool IsLosingPays(string asked) => asked == account;
+    }
 }

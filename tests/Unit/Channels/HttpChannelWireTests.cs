@@ -20,7 +20,7 @@ public sealed class HttpChannelWireTests
             return new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent([1, 2, 3]) };
         });
 
-        var answer = await new HttpChannelWire(clients).SendAsync(Request("a=1") with { ClientCertificate = true }, default);
+        var answer = await new HttpChannelWire(clients, NameOf).SendAsync(Request("a=1") with { ClientCertificate = true }, default);
 
         Assert.Equal((200, 3), (answer.Status, answer.Body.Length));
         Assert.Equal((HttpMethod.Post, "a=1", HttpVersion.Version11), (seen!.Method, body, seen.Version));
@@ -31,12 +31,12 @@ public sealed class HttpChannelWireTests
 
     [Fact]
     public async Task Any_status_is_an_answer() =>
-        Assert.Equal(503, (await new HttpChannelWire(new OneClient((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)))).SendAsync(Request(), default)).Status);
+        Assert.Equal(503, (await new HttpChannelWire(new OneClient((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable))), NameOf).SendAsync(Request(), default)).Status);
 
     [Fact]
     public async Task An_answer_of_more_than_a_megabyte_is_no_answer()
     {
-        var huge = new byte[HttpChannelWire.LargestAnswerBytes + 1];
+        var huge = new byte[1024 * 1024 + 1];
         var clients = new OneClient((_, _) => Task.FromResult(new HttpResponseMessage { Content = new ByteArrayContent(huge) }));
         Assert.True((await LostAsync(clients)).Sent);
     }
@@ -66,7 +66,7 @@ public sealed class HttpChannelWireTests
             cancellation.ThrowIfCancellationRequested();
             return new HttpResponseMessage();
         });
-        Assert.True((await Assert.ThrowsAsync<WireException>(() => new HttpChannelWire(clients).SendAsync(Request(), over.Token))).Sent);
+        Assert.True((await Assert.ThrowsAsync<WireException>(() => new HttpChannelWire(clients, NameOf).SendAsync(Request(), over.Token))).Sent);
     }
 
     [Fact]
@@ -78,16 +78,18 @@ public sealed class HttpChannelWireTests
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var url = new Uri($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}/");
 
-        var lost = await Assert.ThrowsAsync<WireException>(() => new HttpChannelWire(new OneHandler(handler)).SendAsync(Request() with { Url = url }, default));
+        var lost = await Assert.ThrowsAsync<WireException>(() => new HttpChannelWire(new OneHandler(handler), NameOf).SendAsync(Request() with { Url = url }, default));
 
         Assert.False(lost.Sent);
     }
+
+    private static string NameOf(string account, bool certificate) => (certificate ? "channel-certificate/" : "channel/") + account;
 
     private static WireRequest Request(string body = "") => new(
         "alipay-1", WirePurpose.Pay, new Uri("https://channel.example/gateway.do"), "application/x-www-form-urlencoded; charset=utf-8", Encoding.UTF8.GetBytes(body));
 
     private static Task<WireException> LostAsync(OneClient clients) =>
-        Assert.ThrowsAsync<WireException>(() => new HttpChannelWire(clients).SendAsync(Request(), default));
+        Assert.ThrowsAsync<WireException>(() => new HttpChannelWire(clients, NameOf).SendAsync(Request(), default));
 
     private sealed class OneClient(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) : HttpMessageHandler, IHttpClientFactory
     {

@@ -2,8 +2,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using PaymentGrains.Channels.Alipay;
+using PaymentGrains.Channels.GooglePlay;
 using PaymentGrains.Channels.Signing;
 using PaymentGrains.Channels.WeChat;
+using PaymentGrains.Channels.Wire;
+using PaymentGrains.Channels.YeePay;
 using Xunit;
 
 namespace PaymentGrains.Tests.Unit.Channels;
@@ -107,6 +110,76 @@ public sealed class SignatureVectorTests
         var plain = WeChatRefundNotice.Open(vector.GetProperty("ciphertext_b64").GetString()!, vector.GetProperty("key_utf8").GetString()!);
 
         Assert.Equal(vector.GetProperty("plaintext_utf8").GetString(), plain);
+    }
+
+    [Fact]
+    public void YOP_requests_are_signed_and_encoded_as_published()
+    {
+        var vector = Read("yop_request_sign");
+        var key = RsaKey.Public(vector.GetProperty("merchant_public_key_spki_der_b64").GetString()!)!;
+        var common = vector.GetProperty("vectors");
+        // JSON bodies and uploads are calls that we do not make.
+        var cases = common.GetProperty("cases").EnumerateArray().Where(sample => sample.GetProperty("json_body").ValueKind == JsonValueKind.Null && !sample.TryGetProperty("files", out _)).ToList();
+        Assert.Equal(["GET", "POST"], cases.Select(sample => sample.GetProperty("method").GetString()!));
+        foreach (var sample in cases)
+        {
+            var expected = sample.GetProperty("expected");
+            var request = new YeePayRequest(
+                common.GetProperty("app_key").GetString()!, sample.GetProperty("method").GetString()!, sample.GetProperty("path").GetString()!,
+                [.. sample.GetProperty("params").EnumerateObject().Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value.GetString()!))],
+                common.GetProperty("timestamp").GetDateTimeOffset(), common.GetProperty("request_id").GetString()!);
+            using var anyKey = RSA.Create(2048);
+            var wire = request.ToWire("a", WirePurpose.Query, "https://openapi.yeepay.com/yop-center", RsaKey.Private(anyKey.ExportPkcs8PrivateKeyPem())!);
+            var published = expected.GetProperty("authorization").GetString()!;
+            var authorization = wire.Headers.Single(header => header.Key == "Authorization").Value;
+
+            Assert.Equal(expected.GetProperty("content_sha256").GetString(), request.ContentSha256);
+            Assert.Equal(expected.GetProperty("canonical_request").GetString(), request.CanonicalRequest);
+            Assert.Equal(expected.GetProperty("url").GetString(), wire.Url.AbsoluteUri);
+            Assert.Equal(expected.GetProperty("content_type").GetString(), wire.ContentType);
+            Assert.Equal(expected.GetProperty("body").GetString() ?? "", Encoding.ASCII.GetString(wire.Body));
+            Assert.Equal(published[..(published.LastIndexOf('/') + 1)], authorization[..(authorization.LastIndexOf('/') + 1)]);
+            var sign = published[(published.LastIndexOf('/') + 1)..published.LastIndexOf('$')];
+            Assert.True(key.Verifies(request.CanonicalRequest, YeePayBase64.Standard(sign)));
+            Assert.Equal((sign.Length, "$SHA256"), (authorization[(authorization.LastIndexOf('/') + 1)..authorization.LastIndexOf('$')].Length, authorization[^7..]));
+        }
+    }
+
+    [Fact]
+    public void YOP_answers_are_verified_without_their_white_space()
+    {
+        var vector = Read("yop_response_verify");
+        var key = RsaKey.Public(vector.GetProperty("yop_public_key_spki_der_b64").GetString()!)!;
+        var body = vector.GetProperty("body").GetString()!;
+        var sign = vector.GetProperty("x_yop_sign").GetString()!;
+
+        Assert.True(YeePaySignature.Verifies(key, body, sign));
+        Assert.True(YeePaySignature.Verifies(key, body.Replace("\n", "\r\n\t", StringComparison.Ordinal), sign));
+        Assert.False(YeePaySignature.Verifies(key, body.Replace("001", "002", StringComparison.Ordinal), sign));
+        Assert.False(YeePaySignature.Verifies(key, body, sign.Replace("SHA256", "SHA1", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Google_Play_purchases_are_verified_as_published_over_their_exact_bytes()
+    {
+        var vector = Read("google_play_signature_go_iap");
+        var data = vector.GetProperty("inapp_purchase_data_raw").GetString()!;
+        foreach (var sample in vector.GetProperty("cases").EnumerateArray())
+        {
+            var (sign, key) = (sample.GetProperty("inapp_data_signature_b64").GetString()!, sample.GetProperty("public_key_b64").GetString()!);
+            var valid = sample.GetProperty("expected_valid").GetBoolean();
+
+            Assert.Equal((sample.GetProperty("name").GetString(), valid), (sample.GetProperty("name").GetString(), GooglePlayReceipt.Verifies(data, sign, key)));
+            Assert.False(GooglePlayReceipt.Verifies(Reordered(data), sign, key));
+            Assert.False(GooglePlayReceipt.Verifies(data + " ", sign, key));
+        }
+
+        // The same fields with the same values, the last one first.
+        static string Reordered(string json)
+        {
+            var fields = JsonDocument.Parse(json).RootElement.EnumerateObject().Reverse().ToDictionary(field => field.Name, field => field.Value);
+            return JsonSerializer.Serialize(fields);
+        }
     }
 
     private static JsonElement Read(string name) =>

@@ -18,8 +18,8 @@ public sealed class SimulatorContractTests : IDisposable
     private readonly StoppedClock clock = new();
     private readonly Callbacks callbacks = new();
     private readonly SimulatedChannels simulator;
-    private readonly IPaymentChannel alipay;
-    private readonly IPaymentChannel weChat;
+    private readonly IBarcodeChannel alipay;
+    private readonly IBarcodeChannel weChat;
 
     public SimulatorContractTests()
     {
@@ -41,8 +41,8 @@ public sealed class SimulatorContractTests : IDisposable
             ],
             CodeRoute.Defaults,
             ports);
-        alipay = directory.Find(app.Account)!;
-        weChat = directory.Find(shop.Account)!;
+        alipay = (IBarcodeChannel)directory.Find(app.Account)!;
+        weChat = (IBarcodeChannel)directory.Find(shop.Account)!;
     }
 
     public void Dispose() => simulator.Dispose();
@@ -112,7 +112,7 @@ public sealed class SimulatorContractTests : IDisposable
         await alipay.PayAsync(Payment(alipay, "00"), default);
         clock.AdvanceSeconds(2);
 
-        var notification = ((INotifyingChannel)alipay).ReadNotification(callbacks.Bodies[0], out var refusal);
+        var (notification, refusal) = await ((INotifyingChannel)alipay).ReadNotificationAsync(NotificationMessage.Of(callbacks.Bodies[0]), default);
 
         Assert.Equal("", refusal);
         Assert.Equal((TradeVerdict.Paid, 1990L), (notification!.Finding.Verdict, notification.Finding.Amount!.Value));
@@ -145,20 +145,10 @@ public sealed class SimulatorContractTests : IDisposable
     {
         public List<byte[]> Bodies { get; } = [];
 
-        public Task<NotificationAnswer> PostFormAsync(Uri url, byte[] body, CancellationToken cancellationToken)
+        public Task<NotificationAnswer> PostAsync(Uri url, Notice message, CancellationToken cancellationToken)
         {
-            Bodies.Add(body);
+            Bodies.Add(message.Body);
             return Task.FromResult(new NotificationAnswer(200, "success"));
-        }
-    }
-
-    private sealed class SimulatorWire(SimulatedChannels simulator) : IChannelWire
-    {
-        public async Task<WireAnswer> SendAsync(WireRequest request, CancellationToken cancellation)
-        {
-            var reply = await simulator.HandleAsync(SimulatedRequest.Post(request.Url.PathAndQuery, request.Body), cancellation);
-            if (reply.IsConnectionCut) throw new WireException("cut", sent: true);
-            return new WireAnswer(reply.Status, reply.Body);
         }
     }
 }

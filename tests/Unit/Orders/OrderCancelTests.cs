@@ -52,6 +52,27 @@ public sealed class OrderCancelTests
     }
 
     [Fact]
+    public void What_cannot_be_closed_before_its_time_is_asked_every_few_minutes_and_is_no_alarm()
+    {
+        var story = Cancelling();
+        var end = story.Now.AddMinutes(60);
+        for (var asked = 0; story.Now < end; asked++)
+        {
+            Assert.True(asked < 30);
+            story.Tell(new OrderInput.ReversalAnswered(story.Trade, new ReversalFinding(ReversalVerdict.Retry) { OpenUntil = end }));
+            Assert.Empty(story.Last.Events.OfType<OrderEvent.AlarmRaised>());
+            var wait = story.Attempt.NextStepAt!.Value - story.Now;
+            Assert.InRange(wait, TimeSpan.FromTicks(1), TimeSpan.FromMinutes(5));
+            Assert.Equal(new OrderEffect.Query(story.Trade), story.After(wait).Tick().Last.Effect);
+            Assert.Equal(new OrderEffect.Reverse(story.Trade), story.Query(TradeVerdict.NotFound).Last.Effect);
+        }
+
+        Assert.Equal(end, story.Now);
+        story.Tell(new OrderInput.ReversalAnswered(story.Trade, new ReversalFinding(ReversalVerdict.Retry) { OpenUntil = end }));
+        Assert.Single(story.Last.Events.OfType<OrderEvent.AlarmRaised>());
+    }
+
+    [Fact]
     public void What_is_paid_and_not_reversible_is_refunded_and_then_cancelled()
     {
         var story = Cancelling().Reversal(ReversalVerdict.NotReversible);

@@ -141,6 +141,25 @@ public sealed class OrderTableTests
     }
 
     [Fact]
+    public void A_customer_who_may_have_been_debited_is_one_alarm_and_neither_success_nor_failure()
+    {
+        foreach (var story in (OrderStory[])[OrderStory.Created().Pay(), OrderStory.Paying(), OrderStory.Refused(), OrderStory.Paying().Cancel()])
+        {
+            var before = story.Status;
+            var debited = new TradeFinding(TradeVerdict.Unknown) { Code = "42", Message = "扣款成功但交易超过规定支付时间", MoneyMayBeTaken = true };
+            story.Tell(new OrderInput.TradeAnswered(story.Trade, before == OrderStatus.Connecting ? TradeSource.Pay : TradeSource.Query, debited));
+
+            Assert.Contains("42", Assert.Single(story.Last.Events.OfType<OrderEvent.AlarmRaised>()).Text, StringComparison.Ordinal);
+            Assert.Equal(before == OrderStatus.Connecting ? OrderStatus.Paying : before, story.Status);
+            story.Tell(new OrderInput.TradeAnswered(story.Trade, TradeSource.Query, debited));
+            Assert.Empty(story.Last.Events.OfType<OrderEvent.AlarmRaised>());
+        }
+
+        var paid = OrderStory.Paying().Tell(new OrderInput.TradeAnswered(OrderStory.Paying().Trade, TradeSource.Query, new TradeFinding(TradeVerdict.Paid) { Amount = 99, MoneyMayBeTaken = true }));
+        Assert.Equal(OrderStatus.Paying, paid.Status);
+    }
+
+    [Fact]
     public void A_query_with_another_amount_is_not_success_and_at_the_deadline_the_money_goes_back()
     {
         var story = OrderStory.Paying().After(120).Tick().Trades(TradeSource.Query, TradeVerdict.Paid, amount: 99);

@@ -5,6 +5,6 @@ namespace PaymentGrains.Tests.Unit.Simulator;
 /// <summary>A merchant whose address leads nowhere.</summary>
 internal sealed class BrokenSender : INotificationSender
 {
-    public Task<NotificationAnswer> PostFormAsync(Uri url, byte[] body, CancellationToken cancellationToken) =>
+    public Task<NotificationAnswer> PostAsync(Uri url, Notice message, CancellationToken cancellationToken) =>
         throw new HttpRequestException("no route");
 }

@@ -155,7 +155,7 @@ public sealed class FaultTests : IDisposable
     [Theory]
     [InlineData("explode", null, null, "kind 'explode' is unknown")]
     [InlineData(null, null, null, "kind is missing")]
-    [InlineData("delay", "unionpay", null, "channel 'unionpay' is unknown")]
+    [InlineData("delay", "carrier-pigeon", null, "channel 'carrier-pigeon' is unknown")]
     [InlineData("delay", null, "precreate", "operation 'precreate' is unknown")]
     public void A_fault_that_makes_no_sense_says_why(string? kind, string? channel, string? operation, string why)
     {

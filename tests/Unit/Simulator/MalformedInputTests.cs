@@ -161,7 +161,7 @@ public sealed class MalformedInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("GET", "/gateway.do", 405)]
+    [InlineData("PUT", "/gateway.do", 405)]
     [InlineData("POST", "/pay/unifiedorder", 404)]
     [InlineData("POST", "/", 404)]
     public async Task Other_paths_and_methods_are_no_part_of_it(string method, string path, int status)

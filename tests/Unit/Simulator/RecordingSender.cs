@@ -15,9 +15,9 @@ internal sealed class RecordingSender(TimeProvider clock) : INotificationSender
 
     public IEnumerable<string> Statuses => Received.Select(notice => notice.Fields["trade_status"]);
 
-    public Task<NotificationAnswer> PostFormAsync(Uri url, byte[] body, CancellationToken cancellationToken)
+    public Task<NotificationAnswer> PostAsync(Uri url, Notice message, CancellationToken cancellationToken)
     {
-        var fields = Encoding.ASCII.GetString(body).Split('&').Select(pair => pair.Split('='))
+        var fields = Encoding.ASCII.GetString(message.Body).Split('&').Select(pair => pair.Split('='))
             .ToDictionary(pair => WebUtility.UrlDecode(pair[0]), pair => WebUtility.UrlDecode(pair[1]));
         Received.Add((clock.GetUtcNow(), fields));
         return Task.FromResult(new NotificationAnswer(200, Answer));

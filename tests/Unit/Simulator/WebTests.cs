@@ -3,8 +3,17 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using PaymentGrains.Channels;
 using PaymentGrains.ChannelSimulator;
 using PaymentGrains.ChannelSimulator.Web;
+using PaymentGrains.Channels.AppStore;
+using PaymentGrains.Channels.GooglePlay;
+using PaymentGrains.Channels.UnionPay;
+using PaymentGrains.Channels.WeChat;
+using PaymentGrains.Domain.Orders;
+using PaymentGrains.Domain.Trades;
+using PaymentGrains.Gateway;
+using PaymentGrains.Gateway.Accounts;
 using Xunit;
 using SimulatorProgram = PaymentGrains.ChannelSimulator.Program;
 
@@ -47,6 +56,98 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
             Words(weChat, "channel", "account", "appId", "mchId", "signType"));
         Assert.Equal(32, weChat.Text("apiKey").Length);
         Assert.Equal(http.BaseAddress!.ToString().TrimEnd('/'), weChat.Text("baseUrl"));
+    }
+
+    [Fact]
+    public async Task The_stores_accounts_open_as_they_are_listed()
+    {
+        var accounts = ChannelAccounts.Parse(await http.GetStringAsync("/accounts"));
+        ChannelAccounts.Check([.. accounts.Where(account => account.Channel is "googleplay" or "appstore")]);
+        var google = Assert.Single(accounts.OfType<GooglePlaySettings>());
+        Assert.Equal(($"{http.BaseAddress}oauth2/token", $"{http.BaseAddress}oauth2/v3/certs"), (google.TokenUrl, google.PushKeysUrl));
+        Assert.Equal(1, JsonDocument.Parse(await http.GetStringAsync("/oauth2/v3/certs")).RootElement.GetProperty("keys").GetArrayLength());
+        Assert.Equal(1990, Assert.Single(accounts.OfType<AppStoreSettings>()).Products.Single(product => product.ProductId == "no_ads").Amount);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_reads_the_accounts_settles_purchases_over_http()
+    {
+        var accounts = ChannelAccounts.Parse(await http.GetStringAsync("/accounts"));
+        await using var host = Host(accounts);
+        foreach (var store in (string[])["googleplay", "appstore"])
+        {
+            var channel = host.GetRequiredService<IChannelDirectory>().RouteStore("any", store, 1990)!;
+            var bought = JsonDocument.Parse(await (await PostAsync("/stores/purchases", $$"""{"store":"{{store}}","productId":"no_ads"}""")).Content.ReadAsStringAsync()).RootElement;
+            var purchase = channel.ReadPurchase(bought.Text("proof"), bought.Text("signature"), out _);
+            var trade = new TradeReference("pg1", 1990, TimeProvider.System.GetUtcNow()) { Scene = Scene.Iap, Purchase = purchase };
+
+            var found = await channel.QueryAsync(trade, default);
+
+            Assert.Equal(TradeVerdict.Paid, found.Verdict);
+            var refund = new RefundRequest("pg1", "r1", 1990, 1990, "", trade.StartedAt) { Trade = trade with { ChannelTradeNo = found.ChannelTradeNo } };
+            Assert.Equal(store == "googleplay" ? RefundVerdict.Pending : RefundVerdict.Refused, (await channel.RefundAsync(refund, default)).Verdict);
+            Assert.Equal(store == "googleplay" ? RefundVerdict.Done : RefundVerdict.NotFound, (await channel.QueryRefundAsync(refund, default)).Verdict);
+        }
+    }
+
+    [Fact]
+    public async Task A_tester_buys_in_a_store_and_the_store_gives_back()
+    {
+        var bought = JsonDocument.Parse(await (await PostAsync("/stores/purchases", """{"store":"googleplay","productId":"no_ads","owner":"user-7"}""")).Content.ReadAsStringAsync()).RootElement;
+        var token = bought.Text("purchaseToken");
+        Assert.True(bought.Text("proof").Contains(token, StringComparison.Ordinal) && bought.Text("signature").Length > 300);
+        Assert.Equal("googleplay paid", Words(await GetAsync($"/ledger/{token}"), "channel", "status"));
+        Assert.Equal(HttpStatusCode.Conflict, await ActAsync($"/stores/purchases/{token}/cancel", ""));
+        Assert.Equal(HttpStatusCode.OK, await ActAsync($"/stores/purchases/{token}/refund", ""));
+        Assert.Equal("refunded", (await GetAsync($"/stores/purchases/{token}")).Text("status"));
+        Assert.Equal(HttpStatusCode.NotFound, await ActAsync("/stores/purchases/none/refund", ""));
+
+        var pending = JsonDocument.Parse(await (await PostAsync("/stores/purchases", """{"store":"googleplay","productId":"no_ads","pending":true}""")).Content.ReadAsStringAsync()).RootElement.Text("purchaseToken");
+        Assert.Equal("waiting", (await GetAsync($"/ledger/{pending}")).Text("status"));
+        Assert.Equal(HttpStatusCode.OK, await ActAsync("/customers", $$"""{"pays":"{{pending}}"}"""));
+        Assert.Equal("paid", (await GetAsync($"/ledger/{pending}")).Text("status"));
+        foreach (var body in (string[])["", "{}", "[]", """{"store":"googleplay"}""", """{"store":"alipay","productId":"no_ads"}""", """{"store":"appstore","productId":"yacht"}"""])
+            Assert.Equal(HttpStatusCode.BadRequest, await ActAsync("/stores/purchases", body));
+    }
+
+    [Fact]
+    public async Task The_accounts_open_at_the_gateway_as_they_are()
+    {
+        var accounts = ChannelAccounts.Parse(await http.GetStringAsync("/accounts"));
+        ChannelAccounts.Check([.. accounts.Select(account => account with { NotifyUrl = $"{http.BaseAddress}callbacks/{account.Channel}/{account.Account}" })]);
+        Assert.Equal(
+            ["sim-alipay", "sim-wechat", "sim-unionpay", "sim-unionpay-qra", "sim-yeepay", "sim-huifu", "sim-googleplay", "sim-appstore"], accounts.Select(account => account.Account));
+        var acp = Assert.IsType<AcpSettings>(accounts[2]);
+        Assert.Equal(($"{http.BaseAddress!.ToString().TrimEnd('/')}/unionpay/filedownload", true), (acp.FileUrl, acp.TestCertificates));
+    }
+
+    [Fact]
+    public async Task A_gateway_in_test_mode_reads_accounts_that_work_with_its_own_callback_address()
+    {
+        var accounts = await SimulatedAccounts.ReadAsync(new GatewayOptions { Database = "", TestMode = true, Port = 5080, SimulatorPort = http.BaseAddress!.Port }, TimeProvider.System);
+        ChannelAccounts.Check(accounts);
+        Assert.All(accounts, account => Assert.Equal($"http://127.0.0.1:5080/callbacks/{account.Channel}/{account.Account}", account.NotifyUrl));
+        Assert.True(accounts.OfType<WeChatSettings>().Single().HasV3);
+    }
+
+    [Fact]
+    public async Task WeChats_address_opens_a_page_where_a_tester_pays()
+    {
+        await using var gateway = Host(await SimulatedAccounts.ReadAsync(
+            new GatewayOptions { Database = "", TestMode = true, Port = 5080, SimulatorPort = http.BaseAddress!.Port }, TimeProvider.System));
+        var channel = (WeChatChannel)gateway.GetRequiredService<IChannelDirectory>().Find("sim-wechat")!;
+        var now = TimeProvider.System.GetUtcNow();
+        var started = await channel.StartAsync(new CustomerPayment(
+            "WEB00001", 1990, "CNY", "茶 <1>", Scene.Page, "h5", new CustomerDevice { ClientIp = "127.0.0.1", ReturnUrl = "https://shop.test/?a=\"><script>" }, now, now.AddMinutes(30)), default);
+        var page = await http.GetStringAsync(started.Ticket!.Content);
+        Assert.Contains("茶 &lt;1&gt;", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"https://shop.test/?a=&quot;&gt;&lt;script&gt;\"", page, StringComparison.Ordinal);
+        Assert.Contains("no such payment", await http.GetStringAsync("/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=none&redirect_url=javascript:alert(1)"), StringComparison.Ordinal);
+
+        var customer = await PostAsync("/customers", JsonSerializer.Serialize(new { pays = started.Ticket.Content, ending = "00" }));
+        Assert.Equal(HttpStatusCode.OK, customer.StatusCode);
+        var found = await channel.QueryAsync(new TradeReference("WEB00001", 1990, now) { Scene = Scene.Page, Method = "h5" }, default);
+        Assert.Equal((PaymentGrains.Domain.Trades.TradeVerdict.Paid, 1990L), (found.Verdict, found.Amount!.Value));
     }
 
     [Fact]
@@ -163,6 +264,9 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
         Assert.Equal(["sim-wechat", "second"], settings.Options.Accounts.Wechat.Select(account => account.Account));
         Assert.Single(settings.Options.Accounts.Alipay);
         Assert.Equal(5090, SimulatorSettings.FromEnvironment(_ => null).Port);
+        Assert.Equal("http://127.0.0.1:5080/", settings.Options.StoreCallbacks!.ToString());
+        Assert.Single(settings.Options.Accounts.GooglePlay);
+        Assert.Single(settings.Options.Accounts.AppStore);
         variables["PAYMENTS_SIMULATOR_PORT"] = "http";
         Assert.Throws<FormatException>(() => SimulatorSettings.FromEnvironment(variables.GetValueOrDefault));
         File.Delete(accounts);
@@ -189,5 +293,12 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await http.PostAsync(path, content);
         return answer.StatusCode;
+    }
+
+    static ServiceProvider Host(IReadOnlyList<ChannelAccountSettings> accounts)
+    {
+        var host = new ServiceCollection().AddChannels().BuildServiceProvider();
+        host.GetRequiredService<LiveChannelDirectory>().Replace([.. accounts.Select(account => account with { NotifyUrl = "http://127.0.0.1:1/callbacks" })]);
+        return host;
     }
 }

@@ -1,0 +1,27 @@
+using System.Security.Cryptography.X509Certificates;
+using PaymentGrains.Domain.Trades;
+
+namespace PaymentGrains.Channels.AppStore;
+
+/// <summary>Server notifications V2 (FACTS 6.5): signed, with a signed transaction inside. Apple is asked nevertheless, as a notification may be old.</summary>
+internal static class AppStoreNotification
+{
+    public static NotificationReading Read(ReadOnlyMemory<byte> body, AppStoreSettings settings, X509Certificate2 root, DateTimeOffset now)
+    {
+        if (StrictJson.Object(body)?.Text("signedPayload") is not { } jws) return NotificationReading.Refuse("not a notification of version 2");
+        if (AppStoreChain.Open(jws, root, now, out var refusal) is not { } notification) return NotificationReading.Refuse("signedPayload " + refusal);
+        var type = notification.Payload.Text("notificationType") ?? "";
+        var id = notification.Payload.Text("notificationUUID");
+        if (notification.Payload.Part("data") is not { } data) return NotificationReading.Refuse("without data");
+        if (data.Text("bundleId") != settings.BundleId) return NotificationReading.Refuse("of another app");
+        if (data.Text("environment") != settings.Environment) return NotificationReading.Refuse($"not of {settings.Environment}");
+        var finding = new TradeFinding(TradeVerdict.Unknown) { Code = type };
+        var idle = new NotificationReading(new TradeNotification("", finding, id) { IsIdle = true }, "");
+        if (type == "TEST" || data.Text("signedTransactionInfo") is not { } inner) return idle;
+        if (AppStoreChain.Open(inner, root, now, out refusal) is not { } transaction) return NotificationReading.Refuse("signedTransactionInfo " + refusal);
+        if (AppStoreTransaction.Foreign(transaction.Payload, settings) is { } foreign) return NotificationReading.Refuse(foreign);
+        // Subscriptions are not our business unless one is listed as a product.
+        if (AppStoreTransaction.Renews(transaction.Payload) && StoreProduct.Find(settings.Products, transaction.Payload.Text("productId") ?? "") is null) return idle;
+        return new(new TradeNotification("", finding, id) { PurchaseToken = transaction.Payload.Text("transactionId"), IsHint = true }, "");
+    }
+}

@@ -1,0 +1,105 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using PaymentGrains.Storage;
+using PaymentGrains.Storage.Merchants;
+using Xunit;
+
+namespace PaymentGrains.Tests.Integration.EndToEnd;
+
+/// <summary>Outside test mode: accounts that an operator adds, tries and switches off while payments run.</summary>
+public sealed class ChannelAccountTests : IAsyncLifetime
+{
+    private const string Token = "token-of-the-tea-shop";
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "payments-accounts-" + RandomNumberGenerator.GetHexString(8));
+    private Installation _installation = null!;
+
+    public async Task InitializeAsync()
+    {
+        Directory.CreateDirectory(_folder);
+        _installation = await Installation.StartAsync(keys: "2026a:" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        await using var connections = new StorageConnections(_installation.Postgres.ConnectionString, new StorageOptions());
+        var merchants = new MerchantDirectory(connections, TimeProvider.System);
+        await merchants.AddMerchantAsync("tea", "Tea shop", default);
+        await merchants.AddTerminalAsync("tea", "till-1", TerminalToken.Hash(Token), default);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _installation.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task An_account_works_from_when_it_is_added_until_it_is_switched_off_and_settles_what_it_started()
+    {
+        var till = _installation.Till(token: Token);
+        await till.Create("A-1", 100);
+        Assert.Equal("CODE_NOT_RECOGNISED", (await till.Pay("A-1", Code.Of("wechat", "00"))).Codename);
+        Assert.Equal("UNAUTHENTICATED", (await _installation.Till().Create("A-1", 100)).Codename);
+
+        Assert.Equal((0, true), await Said("stored, encrypted with key 2026a", "channel", "add", await WeChatAccountAsync("wx-tea")));
+        Assert.Equal((0, true), await Said("works", "channel", "test", "wx-tea"));
+        Assert.Equal(0, await _installation.Postgres.ScalarAsync<long>("select count(*) from channel_account where position('apiKey'::bytea in settings) > 0 or position('1900000001'::bytea in settings) > 0"));
+
+        // The gateway takes the change over by itself.
+        Assert.Equal("SUCCESS", (await UntilPaidAsync(till, "A-1", "00")).Codename);
+        await till.Create("A-2", 100);
+        Assert.Equal("PAYING", (await till.Pay("A-2", Code.Of("wechat", "02"))).Codename);
+
+        Assert.Equal((0, true), await Said("settles what it started", "channel", "disable", "wx-tea"));
+        await till.Create("A-3", 100);
+        await till.Until("A-3", _ => false, TimeSpan.FromSeconds(7));
+        Assert.Equal("CODE_NOT_RECOGNISED", (await till.Pay("A-3", Code.Of("wechat", "00"))).Codename);
+        await till.Cancel("A-2");
+        Assert.Equal("CANCELLED", (await till.Until("A-2", reply => reply.IsFinal, TimeSpan.FromSeconds(40))).Codename);
+        Assert.Equal((0, true), await Said("settles only", "channel", "list"));
+    }
+
+    [Fact]
+    public async Task What_cannot_work_is_not_stored()
+    {
+        var file = await WeChatAccountAsync("wx-bad", account => account["apiKey"] = "");
+        var (status, said) = await _installation.CommandAsync("channel", "add", file);
+        Assert.Equal(1, status);
+        Assert.Contains("\"apiKey\"", said, StringComparison.Ordinal);
+        Assert.Equal((1, true), await Said("there is no account wx-bad", "channel", "test", "wx-bad"));
+
+        Assert.Equal((0, true), await Said("stored", "channel", "add", await WeChatAccountAsync("wx-wrong", account => account["apiKey"] = new string('0', 32))));
+        Assert.Equal((1, true), await Said("does not work", "channel", "test", "wx-wrong"));
+        Assert.Equal((2, true), await Said("./payments channel add FILE", "channel", "remove", "wx-wrong"));
+    }
+
+    private async Task<(int Status, bool Said)> Said(string words, params string[] command)
+    {
+        var (status, said) = await _installation.CommandAsync(command);
+        return (status, said.Contains(words, StringComparison.Ordinal));
+    }
+
+    private static async Task<PosReply> UntilPaidAsync(Till till, string orderSn, string ending)
+    {
+        var last = await till.Query(orderSn);
+        for (var tries = 0; tries < 40 && last.Codename != "SUCCESS"; tries++)
+        {
+            last = await till.Pay(orderSn, Code.Of("wechat", ending));
+            if (last.Codename == "CODE_NOT_RECOGNISED") await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System);
+        }
+
+        return last;
+    }
+
+    /// <summary>The simulator's account, as if it were a real one.</summary>
+    private async Task<string> WeChatAccountAsync(string name, Action<JsonObject>? change = null)
+    {
+        using var http = new HttpClient();
+        var accounts = await http.GetFromJsonAsync<JsonArray>(new Uri(_installation.Simulator, "accounts"));
+        var account = accounts!.OfType<JsonObject>().First(account => account["channel"]!.GetValue<string>() == "wechat");
+        account["account"] = name;
+        account["notifyUrl"] = "https://pay.example.com/callbacks/wechat/" + name;
+        change?.Invoke(account);
+        var file = Path.Combine(_folder, name + ".json");
+        await File.WriteAllTextAsync(file, account.ToJsonString());
+        return file;
+    }
+}

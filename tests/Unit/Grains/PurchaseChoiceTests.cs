@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using PaymentGrains.Channels;
+using PaymentGrains.Domain.Orders;
+using PaymentGrains.Grains.Interfaces.Orders;
+using PaymentGrains.Grains.Orders;
+using PaymentGrains.Tests.Unit.Channels;
+
+namespace PaymentGrains.Tests.Unit.Grains;
+
+/// <summary>A purchase in a store is honoured once, for whoever made it (FACTS 8.14).</summary>
+public sealed class PurchaseChoiceTests
+{
+    private readonly MemoryClaims claims = new();
+    private readonly PaymentChoices choices;
+
+    public PurchaseChoiceTests() => choices = new PaymentChoices(
+        new ChannelDirectory([GooglePlayDesk.Usual, AppStoreDesk.Usual], [], new ChannelPorts(new ScriptedWire(), new StoppedClock(), new CountedNonces())), claims, new OrderOptions());
+
+    [Fact]
+    public async Task A_purchase_starts_an_order_and_is_claimed_for_it()
+    {
+        var choice = await Offer("demo/A-1", GooglePlayDesk.Proof());
+
+        Assert.Equal((Refusal.None, Scene.Iap, "google-1"), (choice.Refusal, choice.Input!.Terms.Scene, choice.Input.Terms.Account));
+        Assert.Equal((GooglePlayDesk.Token, "no_ads"), (choice.Input.Purchase!.Token, choice.Input.Purchase.ProductId));
+        Assert.Equal("demo/A-1", claims.Held[("googleplay", GooglePlayDesk.Token)]);
+        Assert.Null(choice.Presented);
+    }
+
+    [Fact]
+    public async Task The_same_purchase_again_is_the_same_pay_of_its_order_and_nothing_for_another()
+    {
+        var first = await Offer("demo/A-1", GooglePlayDesk.Proof());
+        var again = await Offer("demo/A-1", GooglePlayDesk.Proof());
+        var replayed = await Offer("demo/A-2", GooglePlayDesk.Proof());
+        // Signed anew later, with the same token and the same orderId.
+        var later = await Offer("noodles/A-1", GooglePlayDesk.Proof(("acknowledged", true)));
+
+        Assert.Equal(first.Input!.CodeFingerprint, again.Input!.CodeFingerprint);
+        foreach (var refused in new[] { replayed, later }) Assert.Equal((null, Refusal.PurchaseRefused, "the purchase was honoured for another order already"), (refused.Input, refused.Refusal, refused.Detail));
+        Assert.Equal("demo/A-1", Assert.Single(claims.Held).Value);
+    }
+
+    [Fact]
+    public async Task Of_two_orders_that_bring_it_at_once_one_gets_it()
+    {
+        claims.Gate = new TaskCompletionSource();
+        var both = Task.WhenAll(Offer("demo/A-1", GooglePlayDesk.Proof()), Offer("demo/A-2", GooglePlayDesk.Proof()));
+        claims.Gate.SetResult();
+        Assert.Single(await both, choice => choice.Input is not null);
+    }
+
+    [Fact]
+    public async Task A_token_of_another_user_is_refused_and_stays_free_for_its_own()
+    {
+        var stolen = await Offer("demo/A-1", GooglePlayDesk.Proof(), buyer: "buyer-8");
+        Assert.Equal((null, Refusal.PurchaseRefused), (stolen.Input, stolen.Refusal));
+        Assert.Equal(Refusal.PurchaseRefused, (await Offer("demo/A-1", GooglePlayDesk.Proof(("obfuscatedAccountId", null)), buyer: GooglePlayDesk.Buyer)).Refusal);
+        Assert.Empty(claims.Held);
+        Assert.NotNull((await Offer("demo/A-2", GooglePlayDesk.Proof(), buyer: GooglePlayDesk.Buyer)).Input);
+    }
+
+    [Fact]
+    public async Task Data_in_another_order_are_refused_and_claim_nothing()
+    {
+        var proof = GooglePlayDesk.Proof();
+        var reordered = new JsonObject(JsonNode.Parse(proof)!.AsObject().Reverse().Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))).ToJsonString();
+        var choice = await choices.OfStart("demo", "demo/A-1", Order(), Start(reordered, GooglePlayDesk.Sign(proof), "googleplay"));
+        Assert.Equal(Refusal.PurchaseRefused, choice.Refusal);
+        Assert.Empty(claims.Held);
+    }
+
+    [Fact]
+    public async Task A_pending_purchase_starts_and_the_store_decides_later() =>
+        Assert.NotNull((await Offer("demo/A-1", GooglePlayDesk.Proof(("purchaseState", 4), ("orderId", null)))).Input);
+
+    [Fact]
+    public async Task A_transaction_of_the_App_Store_is_claimed_by_its_number()
+    {
+        var desk = new AppStoreDesk();
+        var first = await choices.OfStart("demo", "demo/A-1", Order(), Start(desk.Signed(), null, "appstore"));
+        var second = await choices.OfStart("demo", "demo/A-2", Order(), Start(desk.Signed(("signedDate", 1772300000000)), null, "appstore"));
+        Assert.Equal((AppStoreDesk.Transaction, Refusal.PurchaseRefused), (first.Input!.Purchase!.Token, second.Refusal));
+    }
+
+    private Task<PaymentChoice> Offer(string orderKey, string proof, string? buyer = null) =>
+        choices.OfStart("demo", orderKey, Order(), Start(proof, GooglePlayDesk.Sign(proof), "googleplay") with { OpenId = buyer });
+
+    private static StartPayment Start(string proof, string? signature, string channel) => new() { Scene = "iap", Channel = channel, Proof = proof, Signature = signature, Actor = "merchant" };
+
+    private static OrderState Order()
+    {
+        var now = new DateTimeOffset(2026, 3, 1, 4, 0, 0, TimeSpan.Zero);
+        return OrderMachine.Apply(null, OrderMachine.Decide(null, new OrderInput.Create("demo", "A-1", 1990, "CNY", "no ads", null, TimeSpan.FromMinutes(30)), now).Events, now);
+    }
+
+    /// <summary>Claims as the database keeps them: the first order gets it.</summary>
+    private sealed class MemoryClaims : IPurchaseClaims
+    {
+        public Dictionary<(string Channel, string Token), string> Held { get; } = [];
+
+        public TaskCompletionSource? Gate { get; set; }
+
+        public async Task<bool> ClaimAsync(string channel, string token, string orderKey)
+        {
+            if (Gate is not null) await Gate.Task;
+            lock (Held) return Held.TryAdd((channel, token), orderKey) || Held[(channel, token)] == orderKey;
+        }
+    }
+}
