@@ -38,7 +38,7 @@ internal static class OverviewPage
             </head>
             <body>
             <h1>Simulated channels</h1>
-            <p class="quiet">Alipay, WeChat Pay and UnionPay, test money only. The last two digits of a payment code decide what happens.
+            <p class="quiet">Seven channels in their own words, test money only. The last two digits of a payment code decide what happens.
             <a href="/">Refresh</a> · <a href="/ledger">ledger</a> · <a href="/requests">requests</a> · <a href="/faults">faults</a> ·
             <a href="/statistics">statistics</a></p>
             <p>{{counts.Requests}} requests, {{counts.BadSignatures}} with a bad signature, {{counts.ConnectionsCut}} without an answer,

@@ -135,8 +135,49 @@ public sealed class ChannelSafetyTests(InstallationFixture fixture) : IClassFixt
         return Text(order.GetProperty("attempts")[0], "outTradeNo");
     }
 
-    /// <summary>As the channel would send it, of a payment that was never made.</summary>
+    [Fact]
+    public async Task An_operator_asks_what_an_account_makes_of_a_notification()
+    {
+        var folder = Directory.CreateTempSubdirectory("payments-verify-").FullName;
+        try
+        {
+            var sentAt = new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
+            var (body, headers) = WeChatNotification("P20260301", sentAt, null, null);
+            await File.WriteAllTextAsync(Path.Combine(folder, "body"), body);
+            await File.WriteAllLinesAsync(Path.Combine(folder, "headers"), headers.Select(header => $"{header.Key}: {header.Value}"));
+            // With the channel's certificate at hand: at another time than now the channel would not give it.
+            var account = (await _http.GetFromJsonAsync<System.Text.Json.Nodes.JsonArray>(new Uri(_installation.Simulator, "accounts")))!.First(account => account!["channel"]!.GetValue<string>() == "wechat")!.DeepClone();
+            (account["notifyUrl"], account["platformCertificates"]) = ("https://pay.example.com/callbacks/wechat/sim-wechat", WeChat.OpenPlatformCertificate().ExportCertificatePem());
+            await File.WriteAllTextAsync(Path.Combine(folder, "account"), account.ToJsonString());
+            string[] words = ["verify", "--settings", Path.Combine(folder, "account"), "--channel", "wechat", "--account", "sim-wechat", "--headers", Path.Combine(folder, "headers"), "--body", Path.Combine(folder, "body")];
+
+            var (status, said) = await _installation.CommandAsync([.. words, "--at", "2026-03-01T08:04:00Z"]);
+            Assert.Equal(0, status);
+            var verdict = JsonDocument.Parse(said).RootElement;
+            Assert.Equal(("accepted", "P20260301", "paid", 1990), (Text(verdict, "verdict"), Text(verdict, "outTradeNo"), Text(verdict, "status"), verdict.GetProperty("amount").GetInt32()));
+
+            (status, said) = await _installation.CommandAsync([.. words, "--at", "2026-03-01T08:06:00Z"]);
+            Assert.Equal((1, "refused"), (status, Text(JsonDocument.Parse(said).RootElement, "verdict")));
+            Assert.Equal(2, (await _installation.CommandAsync("verify", "--channel", "wechat")).Status);
+            Assert.Equal(2, (await _installation.CommandAsync([.. words, "--at", "yesterday"])).Status);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private async Task<HttpStatusCode> NotifyWeChatAsync(string outTradeNo, TimeSpan age, string? serial = null, Func<string, string>? signature = null)
+    {
+        var (body, headers) = WeChatNotification(outTradeNo, TimeProvider.System.GetUtcNow() + age, serial, signature);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_installation.Url(), "callbacks/wechat/sim-wechat")) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var answer = await _http.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    /// <summary>As the channel would send it, of a payment that was never made.</summary>
+    private static (string Body, Dictionary<string, string> Headers) WeChatNotification(string outTradeNo, DateTimeOffset at, string? serial, Func<string, string>? signature)
     {
         var plain = JsonSerializer.Serialize(new
         {
@@ -151,17 +192,15 @@ public sealed class ChannelSafetyTests(InstallationFixture fixture) : IClassFixt
             id = "made-up", event_type = "TRANSACTION.SUCCESS", resource_type = "encrypt-resource",
             resource = new { algorithm = "AEAD_AES_256_GCM", original_type = "transaction", ciphertext = Convert.ToBase64String([.. cipher, .. tag]), nonce, associated_data = "transaction" },
         });
-        var timestamp = (TimeProvider.System.GetUtcNow() + age).ToUnixTimeSeconds();
+        var timestamp = at.ToUnixTimeSeconds();
         using var key = RSA.Create();
         key.ImportPkcs8PrivateKey(Convert.FromBase64String(WeChat.PlatformPrivateKey), out _);
         var sign = Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes($"{timestamp}\nn1\n{body}\n"), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_installation.Url(), "callbacks/wechat/sim-wechat")) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        request.Headers.TryAddWithoutValidation("Wechatpay-Timestamp", $"{timestamp}");
-        request.Headers.TryAddWithoutValidation("Wechatpay-Nonce", "n1");
-        request.Headers.TryAddWithoutValidation("Wechatpay-Serial", serial ?? WeChat.PlatformSerial);
-        request.Headers.TryAddWithoutValidation("Wechatpay-Signature", signature is null ? sign : signature(sign));
-        using var answer = await _http.SendAsync(request);
-        return answer.StatusCode;
+        return (body, new()
+        {
+            ["Wechatpay-Timestamp"] = $"{timestamp}", ["Wechatpay-Nonce"] = "n1", ["Wechatpay-Serial"] = serial ?? WeChat.PlatformSerial,
+            ["Wechatpay-Signature"] = signature is null ? sign : signature(sign),
+        });
     }
 
     private async Task<(int Status, JsonElement Body)> PostAsync(string path, object body)
