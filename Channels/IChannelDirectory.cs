@@ -23,6 +23,9 @@ public interface IChannelDirectory
 
     /// <summary>How the account was configured, or null when there is none or nobody configured it.</summary>
     ChannelAccountSettings? SettingsOf(string account) => null;
+
+    /// <summary>The times that the account sets for itself.</summary>
+    AccountTimes TimesOf(string account) => SettingsOf(account) is { } settings ? AccountTimes.Of(settings) : AccountTimes.Usual;
 }
 
 /// <summary>Who starts a payment, and how.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PaymentGrains.ChannelSimulator.Accounts;
 using PaymentGrains.ChannelSimulator.GooglePlay;
 using PaymentGrains.ChannelSimulator.UnionPay;
@@ -5,10 +6,14 @@ using PaymentGrains.ChannelSimulator.UnionPay;
 namespace PaymentGrains.ChannelSimulator.Web;
 
 /// <summary>Everything that a gateway in test mode needs to talk to the simulated channels.</summary>
-internal static class AccountEndpoints
+public static class AccountEndpoints
 {
     public static void MapAccounts(this IEndpointRouteBuilder app, TestAccounts accounts) =>
         app.MapGet("/accounts", (HttpContext context) => List(accounts, $"{context.Request.Scheme}://{context.Request.Host}"));
+
+    /// <summary>The same list as text, for who holds the channels in memory.</summary>
+    /// <param name="here">Where the channels are, for example <c>http://simulated</c>.</param>
+    public static string Json(TestAccounts accounts, string here) => JsonSerializer.Serialize(List(accounts, here), JsonSerializerOptions.Web);
 
     static object[] List(TestAccounts accounts, string here) =>
     [

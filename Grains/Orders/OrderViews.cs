@@ -21,9 +21,9 @@ public static class OrderViews
             attempt.OutTradeNo, attempt.Channel, Word(attempt.Status), attempt.CodeMask,
             attempt.ChannelTradeNo ?? "", attempt.ChannelCode ?? "", attempt.ChannelMessage ?? "")
         {
-            Scene = attempt.Scene.ToString().ToLowerInvariant(),
+            Scene = Word(attempt.Scene),
             Method = attempt.Method ?? "",
-            TicketKind = Payable(attempt) is { } ticket ? ticket.Kind.ToString().ToLowerInvariant() : "",
+            TicketKind = Payable(attempt) is { } ticket ? Word(ticket.Kind) : "",
             Ticket = Payable(attempt)?.Content ?? "",
         })],
         Refunded = order.Refunded,
@@ -36,45 +36,6 @@ public static class OrderViews
 
     private static PaymentTicket? Payable(Attempt attempt) => attempt.Status == AttemptStatus.Paying ? attempt.Ticket : null;
 
-    private static string Word(OrderStatus status) => status switch
-    {
-        OrderStatus.Created => "created",
-        OrderStatus.Connecting => "connecting",
-        OrderStatus.Paying => "paying",
-        OrderStatus.Cancelling => "cancelling",
-        OrderStatus.Success => "success",
-        OrderStatus.Failed => "failed",
-        OrderStatus.Cancelled => "cancelled",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
-    };
-
-    private static string Word(AttemptStatus status) => status switch
-    {
-        AttemptStatus.Connecting => "connecting",
-        AttemptStatus.Paying => "paying",
-        AttemptStatus.Reversing => "reversing",
-        AttemptStatus.Paid => "paid",
-        AttemptStatus.Refused => "refused",
-        AttemptStatus.Closed => "closed",
-        AttemptStatus.Returned => "returned",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
-    };
-
-    private static string Word(RefundKind kind) => kind switch
-    {
-        RefundKind.Merchant => "merchant",
-        RefundKind.Cancel => "cancel",
-        RefundKind.LateSuccess => "late_success",
-        RefundKind.Channel => "channel",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
-    };
-
-    private static string Word(RefundStatus status) => status switch
-    {
-        RefundStatus.Pending => "pending",
-        RefundStatus.Succeeded => "succeeded",
-        RefundStatus.Failed => "failed",
-        RefundStatus.Abnormal => "abnormal",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
-    };
+    /// <summary>All but one are single words.</summary>
+    private static string Word(Enum value) => value is RefundKind.LateSuccess ? "late_success" : value.ToString().ToLowerInvariant();
 }

@@ -32,8 +32,8 @@ public sealed class PaymentChoices(IChannelDirectory channels, IPurchaseClaims c
         // An order that was never created, or a tombstone, has no amount; the machine says what it is.
         if (PaymentCode.Parse(request.Code) is not { } code || (Running(order, code.Fingerprint(orderKey)) ?? channels.Route(merchantId, code, Math.Max(1, order?.Amount ?? 1))) is not { } channel)
             return PaymentChoice.Refuse(Refusal.CodeNotRecognised);
-        var settings = channels.SettingsOf(channel.Account);
-        var terms = Terms(channel, Set(settings?.Polling, options.Polling), settings?.TimeLimitSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : options.TimeLimit);
+        var times = channels.TimesOf(channel.Account);
+        var terms = Terms(channel, times.Polling ?? options.Polling, times.TimeLimit ?? options.TimeLimit);
         return new PaymentChoice(new OrderInput.Pay(terms, code.Mask, code.Fingerprint(orderKey), Rounds: 0) { Actor = request.Actor }, new Presented.Code(code));
     }
 
@@ -52,9 +52,8 @@ public sealed class PaymentChoices(IChannelDirectory channels, IPurchaseClaims c
         var device = new CustomerDevice { ClientIp = request.ClientIp, OpenId = request.OpenId, ReturnUrl = request.ReturnUrl, Platform = request.Platform };
         if (route.Method.Needs.FirstOrDefault(field => string.IsNullOrEmpty(Given(device, field))) is { } missing)
             return PaymentChoice.Refuse(Refusal.SceneNotOffered, $"{missing} is missing: {route.Channel.Channel} needs it for {request.Scene} by {route.Method.Method}");
-        var settings = channels.SettingsOf(route.Channel.Account);
-        var limit = settings?.SceneTimeLimitMinutes is > 0 and var minutes ? TimeSpan.FromMinutes(minutes) : options.SceneTimeLimit;
-        var terms = Terms(route.Channel, Set(settings?.ScenePolling, options.ScenePolling), limit) with { Scene = scene, Method = route.Method.Method, ReverseNotBefore = TimeSpan.Zero };
+        var times = channels.TimesOf(route.Channel.Account);
+        var terms = Terms(route.Channel, times.ScenePolling ?? options.ScenePolling, times.SceneTimeLimit ?? options.SceneTimeLimit) with { Scene = scene, Method = route.Method.Method, ReverseNotBefore = TimeSpan.Zero };
         var input = new OrderInput.Pay(terms, "", Fingerprint(order.Key, $"{scene}", terms.Method, device.ClientIp, device.OpenId, device.ReturnUrl, device.Platform), Rounds: 0) { Actor = request.Actor };
         return new PaymentChoice(input, new Presented.Device(device));
     }
@@ -85,8 +84,6 @@ public sealed class PaymentChoices(IChannelDirectory channels, IPurchaseClaims c
 
     private ChannelTerms Terms(IPaymentChannel channel, string polling, TimeSpan timeLimit) =>
         new(channel.Channel, channel.Account, polling, timeLimit, channel.ReverseNotBefore) { Refunds = new RefundTerms(options.RefundPolling, options.RefundTimeLimit) };
-
-    private static string Set(string? own, string usual) => string.IsNullOrEmpty(own) ? usual : own;
 
     private static string? Given(CustomerDevice device, string field) => field switch
     {

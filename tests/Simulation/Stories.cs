@@ -11,6 +11,9 @@ namespace PaymentGrains.Tests.Simulation;
 /// <param name="SameEnd">A crash after the charge was sent changes nothing of that end; stories in which the terminal itself goes on later cannot promise it.</param>
 internal sealed record Story(string Name, OrderStatus End, bool SameEnd, Func<PaymentWorld, Task> Tell)
 {
+    /// <summary>The channels that the shop has accounts at.</summary>
+    public IReadOnlyList<string> Channels { get; init; } = ["alipay", "wechat"];
+
     public const string OrderSn = "A-1";
     public const long Amount = 1990;
 

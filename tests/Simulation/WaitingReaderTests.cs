@@ -9,7 +9,7 @@ public sealed class WaitingReaderTests
     [Fact]
     public void A_reader_that_waits_is_told_as_soon_as_the_order_is_final()
     {
-        var world = new PaymentWorld(seed: 3, crashAt: null);
+        var world = new PaymentWorld(seed: 3, crashAt: null, ["alipay"]);
         OrderView? seen = null;
         var waited = TimeSpan.Zero;
         world.Run(async living =>
@@ -26,7 +26,7 @@ public sealed class WaitingReaderTests
     [Fact]
     public void A_reader_that_waits_too_short_gets_the_order_as_it_stands()
     {
-        var world = new PaymentWorld(seed: 4, crashAt: null);
+        var world = new PaymentWorld(seed: 4, crashAt: null, ["alipay"]);
         OrderView? seen = null;
         world.Run(async living =>
         {
@@ -39,7 +39,7 @@ public sealed class WaitingReaderTests
     [Fact]
     public void A_reader_does_not_wait_behind_a_call_to_the_channel_and_sees_the_saved_intent()
     {
-        var world = new PaymentWorld(seed: 5, crashAt: null);
+        var world = new PaymentWorld(seed: 5, crashAt: null, ["alipay"]);
         OrderView? seen = null;
         world.Run(async living =>
         {

@@ -21,7 +21,7 @@ internal sealed class MemoryWire(SimulatedChannels channels, CrashPlan crashes, 
             _ = world.Spawn(async () =>
             {
                 await Task.Delay(HeldUp, world.Clock);
-                await channels.HandleAsync(SimulatedRequest.Post(request.Url.PathAndQuery, request.Body));
+                await channels.HandleAsync(Arriving(request));
             });
             await MemoryOrderStore.Never();
         }
@@ -30,10 +30,17 @@ internal sealed class MemoryWire(SimulatedChannels channels, CrashPlan crashes, 
         await world.Spawn(async () =>
         {
             await Task.Delay(OneWay, world.Clock);
-            reply = await channels.HandleAsync(SimulatedRequest.Post(request.Url.PathAndQuery, request.Body));
+            reply = await channels.HandleAsync(Arriving(request));
         });
         if (crashes.Pass("after " + where)) await MemoryOrderStore.Never();
         await Task.Delay(OneWay, world.Clock, CancellationToken.None);
-        return reply.IsConnectionCut ? throw new WireException("the connection was cut without an answer", sent: true) : new WireAnswer(reply.Status, reply.Body);
+        return reply.IsConnectionCut ? throw new WireException("the connection was cut without an answer", sent: true) : new WireAnswer(reply.Status, reply.Body)
+        {
+            Headers = new Dictionary<string, string>(reply.Headers, StringComparer.OrdinalIgnoreCase),
+        };
     }
+
+    private static SimulatedRequest Arriving(WireRequest request) => new(
+        request.Method, request.Url.PathAndQuery,
+        new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase) { ["Content-Type"] = request.ContentType, ["Host"] = request.Url.Authority }, request.Body);
 }

@@ -4,11 +4,10 @@ using Orleans.Embedded;
 using Orleans.Runtime;
 using Orleans.Storage;
 using PaymentGrains.Channels;
-using PaymentGrains.Channels.Alipay;
-using PaymentGrains.Channels.WeChat;
 using PaymentGrains.ChannelSimulator;
 using PaymentGrains.ChannelSimulator.Accounts;
 using PaymentGrains.ChannelSimulator.Notifications;
+using PaymentGrains.ChannelSimulator.Web;
 using PaymentGrains.Domain.Codes;
 using PaymentGrains.Domain.Orders;
 using PaymentGrains.Grains.Interfaces.Orders;
@@ -22,22 +21,35 @@ namespace PaymentGrains.Tests.Simulation.World;
 /// </summary>
 internal sealed class PaymentWorld : INotificationSender
 {
+    private static readonly IReadOnlyList<ChannelAccountSettings> Accounts =
+    [
+        .. ChannelAccounts.Parse(AccountEndpoints.Json(TestAccounts.BuiltIn, "http://simulated"))
+            .Select(account => account with { NotifyUrl = $"http://shop/callbacks/{account.Channel}/{account.Account}" })
+            // The usual times, set by the account at one channel each.
+            .Select(account => account.Channel == "wechat" ? account with { ScenePolling = "10s,10s,30s,1m,10m,20m", SceneTimeLimitMinutes = 30 } : account)
+            .Select(account => account.Channel == "alipay" ? account with { Polling = "10x1s,1s,2s,4s,8s,16s*", TimeLimitSeconds = 120 } : account),
+    ];
+
     /// <summary>How long a killed process takes to be started again.</summary>
     private static readonly TimeSpan RestartTime = TimeSpan.FromSeconds(2);
 
+    private readonly IReadOnlyList<ChannelAccountSettings> _accounts;
     private readonly VirtualWorld _world;
     private readonly CrashPlan _crashes;
     private readonly MemoryWire _wire;
+    private readonly MemoryClaims _claims = new();
     private EmbeddedEngine? _engine;
     private int _engines;
 
-    public PaymentWorld(ulong seed, int? crashAt)
+    /// <param name="channels">Where the shop has accounts.</param>
+    public PaymentWorld(ulong seed, int? crashAt, IReadOnlyList<string> channels)
     {
+        _accounts = [.. Accounts.Where(account => channels.Contains(account.Channel))];
         _world = new VirtualWorld(seed);
         _crashes = new CrashPlan(crashAt) { Kill = Kill };
         Store = new MemoryOrderStore(_crashes, _world.Clock);
         Reminders = new MemoryReminderTable(_crashes);
-        Channels = new SimulatedChannels(_world.Clock, new SimulatorOptions { Chance = _world.Random, StartWork = work => _ = _world.Spawn(work) }, this);
+        Channels = new SimulatedChannels(_world.Clock, new SimulatorOptions { Chance = _world.Random, StartWork = work => _ = _world.Spawn(work), StoreCallbacks = new Uri("http://shop/") }, this);
         _wire = new MemoryWire(Channels, _crashes, _world);
     }
 
@@ -64,15 +76,23 @@ internal sealed class PaymentWorld : INotificationSender
     /// <summary>What the gateway does with a callback: verify, find the order, hand over, acknowledge.</summary>
     public async Task<NotificationAnswer> PostAsync(Uri url, Notice message, CancellationToken cancellationToken)
     {
-        var channel = (INotifyingChannel)Directory(_world.Clock).Find("sim-alipay")!;
-        var (notification, refusal) = await channel.ReadNotificationAsync(NotificationMessage.Of(message.Body), cancellationToken);
+        var channel = (INotifyingChannel)Directory(_world.Clock).Find(url.Segments[^1])!;
+        var (notification, refusal) = await channel.ReadNotificationAsync(
+            new NotificationMessage(new Dictionary<string, string>(message.Headers, StringComparer.OrdinalIgnoreCase), message.Body), cancellationToken);
         if (notification is null) return new NotificationAnswer(400, refusal);
-        var order = Store.Rows.Values.Select(row => row.Order).FirstOrDefault(order => order.FindAttempt(notification.OutTradeNo) is not null);
+        if (notification.IsIdle) return Reply(channel.Acknowledgement);
+        var order = Store.Rows.Values.Select(row => row.Order).FirstOrDefault(order =>
+            notification.PurchaseToken is { } token ? order.Attempts.Exists(attempt => attempt.Purchase?.Token == token) : order.FindAttempt(notification.OutTradeNo) is not null);
         if (order is null) return new NotificationAnswer(404, "fail");
         var finding = notification.Finding;
         var saved = await Order(order.OrderSn).Notify(new TradeNotice(
-            channel.Account, notification.OutTradeNo, $"{finding.Verdict}", finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal));
-        return saved ? new NotificationAnswer(200, channel.Acknowledgement.Body) : new NotificationAnswer(409, "fail");
+            channel.Account, notification.OutTradeNo, $"{finding.Verdict}", finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal)
+        {
+            OutRefundNo = notification.OutRefundNo, IsHint = notification.IsHint, PurchaseToken = notification.PurchaseToken,
+        });
+        return saved ? Reply(channel.Acknowledgement) : new NotificationAnswer(409, "fail");
+
+        static NotificationAnswer Reply(NotificationReply reply) => new(reply.Status, reply.Body);
     }
 
     private async Task StartEngine()
@@ -90,7 +110,7 @@ internal sealed class PaymentWorld : INotificationSender
         services.AddSingleton(new OrderOptions());
         services.AddSingleton<OrderChannelCalls>();
         services.AddSingleton<PaymentChoices>();
-        services.AddSingleton<IPurchaseClaims, NoPurchases>();
+        services.AddSingleton<IPurchaseClaims>(_claims);
         services.AddSingleton<IChannelDirectory>(Directory(process.Clock));
         var engine = services.BuildServiceProvider().GetRequiredService<EmbeddedEngine>();
         await engine.StartAsync(CancellationToken.None);
@@ -109,23 +129,18 @@ internal sealed class PaymentWorld : INotificationSender
         });
     }
 
-    private ChannelDirectory Directory(TimeProvider clock)
+    private ChannelDirectory Directory(TimeProvider clock) => new(_accounts, CodeRoute.Defaults, new ChannelPorts(_wire, clock, new CountingNonces()));
+
+    /// <summary>The claims of purchases, which outlive the process.</summary>
+    private sealed class MemoryClaims : IPurchaseClaims
     {
-        var alipay = TestAccounts.BuiltIn.Alipay[0];
-        var weChat = TestAccounts.BuiltIn.Wechat[0];
-        ChannelAccountSettings[] accounts =
-        [
-            new AlipaySettings
-            {
-                Account = alipay.Account, AppId = alipay.AppId, SellerId = alipay.SellerId, AppPrivateKey = alipay.AppPrivateKey,
-                AlipayPublicKey = alipay.AlipayPublicKey(), GatewayUrl = "http://simulated/gateway.do", NotifyUrl = "http://shop/callbacks/alipay/sim-alipay",
-            },
-            new WeChatSettings
-            {
-                Account = weChat.Account, AppId = weChat.AppId, MchId = weChat.MchId, ApiKey = weChat.ApiKey, SignType = weChat.SignType, BaseUrl = "http://simulated",
-            },
-        ];
-        return new ChannelDirectory(accounts, CodeRoute.Defaults, new ChannelPorts(_wire, clock, new CountingNonces()));
+        private readonly Dictionary<string, string> _owners = [];
+
+        public Task<bool> ClaimAsync(string channel, string token, string orderKey)
+        {
+            _owners.TryAdd(channel + token, orderKey);
+            return Task.FromResult(_owners[channel + token] == orderKey);
+        }
     }
 
     private sealed class CountingNonces : INonceSource
