@@ -109,6 +109,7 @@ public sealed class SimulatedChannels : IDisposable
         if (fault?.Kind == FaultKinds.Duplicate) answer = Perform(protocol, call);
         if (answer.IsConnectionCut || fault?.Kind == FaultKinds.DropReply) return await CutAsync(call, fault, cancellationToken);
 
+        if (fault?.Kind == FaultKinds.AnswerCode) answer = protocol.Recode(call, answer, fault.Code!);
         Record(call, answer.Summary, fault);
         if (fault?.Kind == FaultKinds.Delay) await Task.Delay(fault.Pause(1000), clock, cancellationToken);
         return protocol.Write(call, answer, fault?.Kind == FaultKinds.BadSignature);

@@ -19,6 +19,9 @@ public sealed record Fault
     /// <summary>HTTP status of an <c>http-error</c>, 400 to 599.</summary>
     public int? Status { get; init; }
 
+    /// <summary>The channel's own code of an <c>answer-code</c>.</summary>
+    public string? Code { get; init; }
+
     /// <summary>How many times it strikes. Null: always.</summary>
     public int? Count { get; init; }
 
@@ -39,6 +42,8 @@ public sealed record Fault
         if (FaultKinds.IsOfRefunds(Kind) && Operation is not (null or Operations.Refund)) return $"kind '{Kind}' strikes the operation {Operations.Refund} only";
         if (Kind == FaultKinds.RefundAbnormal && Channel is not (null or ChannelNames.WeChat or ChannelNames.YeePay))
             return $"{ChannelNames.Title(Channel)} has no abnormal refunds; take {FaultKinds.RefundNoBalance} or {FaultKinds.RefundRefused}";
+        if (Kind == FaultKinds.AnswerCode && (Channel != ChannelNames.UnionPay || Operation is not (Operations.Pay or Operations.Query) || Code is not { Length: 2 }))
+            return $"kind '{Kind}' needs the channel {ChannelNames.UnionPay}, the operation {Operations.Pay} or {Operations.Query}, and a code of two characters";
         if (Milliseconds is < 0 or > 600_000) return "milliseconds must be 0 to 600000";
         if (Status is < 400 or > 599) return "status must be 400 to 599";
         if (Count < 1) return "count must be at least 1";

@@ -41,8 +41,11 @@ public static class FaultKinds
     /// </summary>
     public const string RefundAbnormal = "refund-abnormal";
 
+    /// <summary>UnionPay only: processed, and the answer says <c>code</c> instead: respCode of a pay, origRespCode of a query (FACTS 3A.5).</summary>
+    public const string AnswerCode = "answer-code";
+
     public static readonly IReadOnlyList<string> All =
-        [Delay, DropRequest, DropReply, HttpError, BadSignature, Duplicate, OutOfOrder, RefundRefused, RefundNoBalance, RefundAbnormal];
+        [Delay, DropRequest, DropReply, HttpError, BadSignature, Duplicate, OutOfOrder, RefundRefused, RefundNoBalance, RefundAbnormal, AnswerCode];
 
     internal static bool IsOfRefunds(string? kind) => kind is RefundRefused or RefundNoBalance or RefundAbnormal;
 }

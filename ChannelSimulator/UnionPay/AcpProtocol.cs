@@ -73,6 +73,12 @@ internal sealed class AcpProtocol(SimulatorOptions options, TradeLedger ledger, 
         };
     }
 
+    public WireAnswer Recode(WireCall call, WireAnswer answer, string code)
+    {
+        var name = call.Operation == Operations.Query ? "origRespCode" : "respCode";
+        return answer with { Summary = $"{name} {code}", Fields = [.. answer.Fields.Select(field => field.Name == name ? field with { Value = code } : field)] };
+    }
+
     public SimulatedReply Write(WireCall call, WireAnswer answer, bool breakSignature)
     {
         var acp = (AcpCall)call;

@@ -15,5 +15,8 @@ internal interface IWireProtocol
 
     WireAnswer Perform(WireCall call, DateTimeOffset now);
 
+    /// <summary>The answer with another code of the channel's own; unchanged where the channel has no such code.</summary>
+    WireAnswer Recode(WireCall call, WireAnswer answer, string code) => answer;
+
     SimulatedReply Write(WireCall call, WireAnswer answer, bool breakSignature);
 }

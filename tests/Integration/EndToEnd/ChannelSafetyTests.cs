@@ -96,6 +96,34 @@ public sealed class ChannelSafetyTests(InstallationFixture fixture) : IClassFixt
         Assert.Equal("SUCCESS", (await till.Until(_sale, reply => reply.IsFinal, TimeSpan.FromSeconds(30))).Codename);
     }
 
+    [Theory]
+    [InlineData("42")]
+    [InlineData("74")]
+    [InlineData("75")]
+    public async Task Case_11_a_customer_who_may_have_been_debited_is_an_alarm_and_never_failed(string code)
+    {
+        await FaultAsync(new { channel = "unionpay", operation = "pay", kind = "answer-code", code, count = 1 });
+        await FaultAsync(new { channel = "unionpay", operation = "query", kind = "answer-code", code, count = 2 });
+        var till = _installation.Till();
+        await till.Create(_sale, 1990);
+        var pay = await till.Pay(_sale, Code.Of("unionpay", "01"));
+        Assert.Equal(("PAYING", false), (pay.Codename, pay.IsError));
+        Assert.Equal("SUCCESS", (await till.Until(_sale, reply => reply.IsFinal, TimeSpan.FromSeconds(30))).Codename);
+        Assert.Equal(1, await _installation.Postgres.ScalarAsync<long>($"select count(*) from payment_event where order_sn = '{_sale}' and kind = 'alarm' and detail like '%{code}%'"));
+    }
+
+    [Fact]
+    public async Task Case_11_a_query_that_worked_says_nothing_of_a_payment_whose_own_code_is_unclear()
+    {
+        await FaultAsync(new { channel = "unionpay", operation = "query", kind = "answer-code", code = "04", count = 4 });
+        var till = _installation.Till();
+        await till.Create(_sale, 1990);
+        Assert.Equal("PAYING", (await till.Pay(_sale, Code.Of("unionpay", "02"))).Codename);
+        Assert.Equal("PAYING", (await till.Until(_sale, reply => reply.IsFinal, TimeSpan.FromSeconds(6))).Codename);
+        await till.Cancel(_sale);
+        Assert.Equal("CANCELLED", (await till.Until(_sale, reply => reply.IsFinal, TimeSpan.FromSeconds(40))).Codename);
+    }
+
     [Fact]
     public async Task Case_13_an_envelope_whose_data_has_the_divider_in_it_is_opened()
     {
@@ -125,6 +153,12 @@ public sealed class ChannelSafetyTests(InstallationFixture fixture) : IClassFixt
         Assert.Null(await _installation.LedgerAsync("PCLOCK0000000001"));
         var asked = await channel.QueryAsync(new TradeReference("PCLOCK0000000001", 1990, now) { Scene = Scene.Qr, Method = "native" }, default);
         Assert.Equal(TradeVerdict.Unknown, asked.Verdict);
+    }
+
+    private async Task FaultAsync(object fault)
+    {
+        using var answer = await _http.PostAsJsonAsync(new Uri(_installation.Simulator, "faults"), fault);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
     }
 
     private async Task<string> StartAsync(string channel, string scene, string method)
