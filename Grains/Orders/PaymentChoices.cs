@@ -64,15 +64,21 @@ public sealed class PaymentChoices(IChannelDirectory channels, IPurchaseClaims c
 
     /// <summary>A repeat stays with the account that the running attempt was started at, whatever the list of accounts says by now.</summary>
     private SceneRoute? Running(OrderState order, Scene scene, StartPayment request) =>
-        order.Current is { Status: AttemptStatus.Paying } running && running.Scene == scene
+        order.Current is { Status: AttemptStatus.Connecting or AttemptStatus.Paying } running && running.Scene == scene
             && (request.Channel is null || request.Channel == running.Channel) && (request.Method is null || request.Method == running.Method)
             && channels.Find(running.Account) is ISceneChannel channel && channel.Methods.FirstOrDefault(way => way.Scene == scene && way.Method == running.Method) is { } method
             ? new SceneRoute(channel, method)
             : null;
 
+    /// <summary>A purchase brought again is read by the store account that confirms it already: by another one it would be another pay.</summary>
+    private IPurchaseChannel? RunningStore(OrderState order, string? channel) =>
+        order.Current is { Scene: Scene.Iap } running && (channel is null || channel == running.Channel)
+            ? channels.Find(running.Account) as IPurchaseChannel
+            : null;
+
     private async Task<PaymentChoice> OfPurchase(string merchantId, string orderKey, OrderState order, StartPayment request)
     {
-        if (channels.RouteStore(merchantId, request.Channel, order.Amount) is not { } store)
+        if ((RunningStore(order, request.Channel) ?? channels.RouteStore(merchantId, request.Channel, order.Amount)) is not { } store)
             return PaymentChoice.Refuse(Refusal.SceneNotOffered, $"no channel account of the merchant proves purchases{Named("channel", request.Channel)}");
         if (store.ReadPurchase(request.Proof ?? "", request.Signature, out var refusal) is not { } purchase) return PaymentChoice.Refuse(Refusal.PurchaseRefused, refusal);
         if (request.OpenId is { Length: > 0 } buyer && purchase.Owner != buyer) return PaymentChoice.Refuse(Refusal.PurchaseRefused, "the purchase is of another buyer than openId says");

@@ -10,11 +10,12 @@ namespace PaymentGrains.Tests.Unit.Grains;
 /// <summary>A purchase in a store is honoured once, for whoever made it (FACTS 8.14).</summary>
 public sealed class PurchaseChoiceTests
 {
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 4, 0, 0, TimeSpan.Zero);
+
     private readonly MemoryClaims claims = new();
     private readonly PaymentChoices choices;
 
-    public PurchaseChoiceTests() => choices = new PaymentChoices(
-        new ChannelDirectory([GooglePlayDesk.Usual, AppStoreDesk.Usual], [], new ChannelPorts(new ScriptedWire(), new StoppedClock(), new CountedNonces())), claims, new OrderOptions());
+    public PurchaseChoiceTests() => choices = Choices(GooglePlayDesk.Usual, AppStoreDesk.Usual);
 
     [Fact]
     public async Task A_purchase_starts_an_order_and_is_claimed_for_it()
@@ -39,6 +40,20 @@ public sealed class PurchaseChoiceTests
         Assert.Equal(first.Input!.CodeFingerprint, again.Input!.CodeFingerprint);
         foreach (var refused in new[] { replayed, later }) Assert.Equal((null, Refusal.PurchaseRefused, "the purchase was honoured for another order already"), (refused.Input, refused.Refusal, refused.Detail));
         Assert.Equal("demo/A-1", Assert.Single(claims.Held).Value);
+    }
+
+    [Fact]
+    public async Task A_purchase_brought_again_stays_with_its_account_though_another_comes_first_by_now()
+    {
+        var first = await Offer("demo/A-1", GooglePlayDesk.Proof());
+        var started = OrderMachine.Apply(Order(), OrderMachine.Decide(Order(), first.Input!, Now).Events, Now);
+        var relisted = Choices(GooglePlayDesk.Usual with { Account = "google-0" }, GooglePlayDesk.Usual);
+
+        Assert.Equal("google-0", (await Again(relisted, Order())).Input!.Terms.Account);
+        Assert.Equal("google-1", (await Again(relisted, started)).Input!.Terms.Account);
+
+        Task<PaymentChoice> Again(PaymentChoices by, OrderState order) =>
+            by.OfStart("demo", "demo/A-1", order, Start(GooglePlayDesk.Proof(), GooglePlayDesk.Sign(GooglePlayDesk.Proof()), "googleplay"));
     }
 
     [Fact]
@@ -88,11 +103,11 @@ public sealed class PurchaseChoiceTests
 
     private static StartPayment Start(string proof, string? signature, string channel) => new() { Scene = "iap", Channel = channel, Proof = proof, Signature = signature, Actor = "merchant" };
 
-    private static OrderState Order()
-    {
-        var now = new DateTimeOffset(2026, 3, 1, 4, 0, 0, TimeSpan.Zero);
-        return OrderMachine.Apply(null, OrderMachine.Decide(null, new OrderInput.Create("demo", "A-1", 1990, "CNY", "no ads", null, TimeSpan.FromMinutes(30)), now).Events, now);
-    }
+    private PaymentChoices Choices(params ChannelAccountSettings[] accounts) =>
+        new(new ChannelDirectory(accounts, [], new ChannelPorts(new ScriptedWire(), new StoppedClock(), new CountedNonces())), claims, new OrderOptions());
+
+    private static OrderState Order() =>
+        OrderMachine.Apply(null, OrderMachine.Decide(null, new OrderInput.Create("demo", "A-1", 1990, "CNY", "no ads", null, TimeSpan.FromMinutes(30)), Now).Events, Now);
 
     /// <summary>Claims as the database keeps them: the first order gets it.</summary>
     private sealed class MemoryClaims : IPurchaseClaims
