@@ -8,7 +8,7 @@ namespace PaymentGrains.ChannelSimulator.Customers;
 /// <summary>What a customer sees at the simulated channel. A tester chooses how the payment ends. Every value in it is escaped.</summary>
 internal static class CustomerPage
 {
-    static readonly (string Ending, string Words)[] Choices =
+    public static readonly (string Ending, string Words)[] Choices =
     [
         ("00", "Pay"), ("01", "Pay, confirmed after 5 s"), ("02", "Leave it open"), ("14", "Say no after 4 s"), ("08", "Pay at the moment of the close"), ("12", "Pay although it was closed"),
         ("11", "Pay, missing from the bill"), ("13", "Pay, one fen less in the bill"),

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using PaymentGrains.ChannelSimulator.Customers;
 using PaymentGrains.ChannelSimulator.Faults;
 using PaymentGrains.ChannelSimulator.Ledger;
 
@@ -32,8 +33,9 @@ internal static class OverviewPage
             td.money, th.money { text-align: right; font-variant-numeric: tabular-nums; } .quiet { opacity: .7; }
             form { margin-top: .9rem; display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; }
             label { display: grid; font-size: .8rem; gap: .15rem; }
-            input, select, button { font: inherit; padding: .3rem .45rem; } input[type=number] { width: 7rem; }
-            #problem { color: light-dark(#b00020, #ff8a80); min-height: 1.4em; margin: .4rem 0 0; }
+            input, select, button { box-sizing: border-box; font: inherit; height: 2.1rem; padding: .3rem .45rem; } input[type=number] { width: 7rem; }
+            input[name=pays] { width: 24rem; max-width: 80vw; }
+            .problem { color: light-dark(#b00020, #ff8a80); min-height: 1.4em; margin: .4rem 0 0; }
             </style>
             </head>
             <body>
@@ -47,7 +49,10 @@ internal static class OverviewPage
             The channels hold <strong>{{Yuan(ledger.Sum(line => line.Net))}}</strong> yuan in {{ledger.Count}} trades.</p>
             <h2>Faults</h2>
             {{FaultTable(channels.Faults.List())}}
-            {{Form()}}
+            {{FaultForm()}}
+            <h2>Customers</h2>
+            <p class="quiet">Somebody scans the code that a shop shows, or pays what an app or a page has begun.</p>
+            {{CustomerForm()}}
             <h2>Ledger</h2>
             {{LedgerTable(ledger)}}
             <h2>Refunds</h2>
@@ -55,20 +60,19 @@ internal static class OverviewPage
             <h2>Requests</h2>
             {{RequestTable(channels)}}
             <script>
-            const problem = document.getElementById('problem');
-            async function send(method, path, body) {
+            async function send(method, path, body, problem) {
               const answer = await fetch(path, { method, headers: { 'Content-Type': 'application/json' }, body });
               if (answer.ok) location.reload(); else problem.textContent = (await answer.json()).error;
             }
-            document.getElementById('fault').addEventListener('submit', event => {
+            for (const form of document.querySelectorAll('form')) form.addEventListener('submit', event => {
               event.preventDefault();
-              const fault = {};
-              for (const field of event.target.elements)
-                if (field.name && field.value !== '') fault[field.name] = field.type === 'number' ? Number(field.value) : field.value;
-              send('POST', '/faults', JSON.stringify(fault));
+              const wish = {};
+              for (const field of form.elements)
+                if (field.name && field.value !== '') wish[field.name] = field.type === 'number' ? Number(field.value) : field.value;
+              send('POST', form.dataset.path, JSON.stringify(wish), form.nextElementSibling);
             });
             document.addEventListener('click', event => {
-              if (event.target.dataset.remove) send('DELETE', event.target.dataset.remove);
+              if (event.target.dataset.remove) send('DELETE', event.target.dataset.remove, null, document.querySelector('.problem'));
             });
             </script>
             </body>
@@ -123,11 +127,12 @@ internal static class OverviewPage
         if (fault.Seconds is { } seconds) limits.Add($"for {seconds} s");
         if (fault.Milliseconds is { } wait) limits.Add($"{wait} ms");
         if (fault.Status is { } status) limits.Add($"HTTP {status}");
+        if (fault.Code is { } code) limits.Add($"code {code}");
         return string.Join(", ", limits);
     }
 
-    static string Form() => $"""
-        <form id="fault">
+    static string FaultForm() => $"""
+        <form data-path="/faults">
         {Select("kind", FaultKinds.All, null)}
         {Select("channel", ChannelNames.All, "any")}
         {Select("operation", Operations.All, "any")}
@@ -137,9 +142,19 @@ internal static class OverviewPage
         <label>seconds <input name="seconds" type="number" min="1" placeholder="for ever"></label>
         <label>milliseconds <input name="milliseconds" type="number" min="0"></label>
         <label>HTTP status <input name="status" type="number" min="400" max="599" placeholder="502"></label>
+        <label>channel's code <input name="code" size="8" placeholder="answer-code"></label>
         <button>Add fault</button> <button type="button" data-remove="/faults">Remove all</button>
         </form>
-        <p id="problem" role="alert"></p>
+        <p class="problem" role="alert"></p>
+        """;
+
+    static string CustomerForm() => $"""
+        <form data-path="/customers">
+        <label>pays <input name="pays" required placeholder="the code's text, the address, the prepay id or the trade's number"></label>
+        <label>ending <select name="ending">{string.Concat(CustomerPage.Choices.Select(choice => $"<option value=\"{choice.Ending}\">{choice.Ending} {choice.Words}</option>"))}</select></label>
+        <button>Pay</button>
+        </form>
+        <p class="problem" role="alert"></p>
         """;
 
     static string Select(string name, IEnumerable<string> values, string? any)

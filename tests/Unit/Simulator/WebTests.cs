@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using PaymentGrains.Channels;
 using PaymentGrains.ChannelSimulator;
+using PaymentGrains.ChannelSimulator.Faults;
 using PaymentGrains.ChannelSimulator.Web;
 using PaymentGrains.Channels.AppStore;
 using PaymentGrains.Channels.GooglePlay;
@@ -247,6 +248,16 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
         Assert.Contains("&lt;script&gt;", page);
         Assert.Contains("&lt;b&gt;bold", page);
         Assert.DoesNotContain("<b>bold", page);
+    }
+
+    [Fact]
+    public async Task On_the_page_a_tester_can_set_every_part_of_a_fault_and_let_a_customer_pay()
+    {
+        var page = await http.GetStringAsync("/");
+        foreach (var part in typeof(Fault).GetProperties()) Assert.Contains($"name=\"{JsonNamingPolicy.CamelCase.ConvertName(part.Name)}\"", page, StringComparison.Ordinal);
+        Assert.Contains("data-path=\"/customers\"", page, StringComparison.Ordinal);
+        Assert.Contains("name=\"pays\"", page, StringComparison.Ordinal);
+        Assert.Contains("<option value=\"12\">", page, StringComparison.Ordinal);
     }
 
     [Fact]
