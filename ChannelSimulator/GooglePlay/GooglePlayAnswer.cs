@@ -31,10 +31,10 @@ internal static class GooglePlayAnswer
             new("purchaseToken", trade.OutTradeNo),
             new("productId", trade.Subject),
             new("quantity", "1", IsJson: true),
-            new("refundableQuantity", trade.Captured > 0 && trade.Refunded < trade.Captured ? "1" : "0", IsJson: true),
+            new("refundableQuantity", GooglePlayStore.HasOrder(trade) && trade.Status == TradeStatus.Paid ? "1" : "0", IsJson: true),
             new("regionCode", "CN"),
         ];
-        if (trade.Captured > 0) fields.Add(new("orderId", GooglePlayStore.OrderId(trade)));
+        if (GooglePlayStore.HasOrder(trade)) fields.Add(new("orderId", GooglePlayStore.OrderId(trade)));
         if (trade.Attach.Length > 0) fields.Add(new("obfuscatedExternalAccountId", trade.Attach));
         return new WireAnswer("purchaseState " + state, fields);
     }

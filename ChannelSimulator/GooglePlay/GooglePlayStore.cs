@@ -28,7 +28,7 @@ internal sealed class GooglePlayStore(SimulatorOptions options) : IStore
     {
         var account = options.Accounts.GooglePlay.First(account => account.PackageName == trade.Merchant);
         var fields = new Dictionary<string, object>();
-        if (trade.Captured > 0) fields["orderId"] = OrderId(trade);
+        if (HasOrder(trade)) fields["orderId"] = OrderId(trade);
         fields["packageName"] = trade.Merchant;
         fields["productId"] = trade.Subject;
         fields["purchaseTime"] = trade.CreatedAt.ToUnixTimeMilliseconds();
@@ -44,6 +44,9 @@ internal sealed class GooglePlayStore(SimulatorOptions options) : IStore
         var signature = Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(proof), HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1));
         return new StorePurchase(Channel, trade.OutTradeNo, trade.Subject, trade.Status.ToString().ToLowerInvariant(), proof, signature);
     }
+
+    /// <summary>What is pending has none yet (FACTS 6.1).</summary>
+    public static bool HasOrder(Trade trade) => trade.Captured > 0 || trade.OrderOf is not null;
 
     /// <summary><c>GPA.</c> and 17 digits, the same for the same purchase.</summary>
     public static string OrderId(Trade trade)

@@ -22,5 +22,8 @@ internal sealed record ChargeRequest(
     /// <summary>The store gives the money back unless the merchant takes notice in time (FACTS 6.2).</summary>
     public bool NeedsAcknowledgement { get; init; }
 
+    /// <summary>A second token for a purchase that is paid: it takes no money.</summary>
+    public Trade? OrderOf { get; init; }
+
     public CodeEnding Ending => Ticket is null ? (CodeEnding)int.Parse(AuthCode.AsSpan(AuthCode.Length - 2)) : CodeEnding.NeverConfirmed;
 }

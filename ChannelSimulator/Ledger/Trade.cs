@@ -60,6 +60,9 @@ internal sealed class Trade
 
     public bool IsAcknowledged { get; set; }
 
+    /// <summary>A second token of a store's order: the number of the first. Money was taken once, for that one.</summary>
+    public string? OrderOf { get; init; }
+
     /// <summary>The product can be bought again.</summary>
     public bool IsConsumed { get; set; }
 
@@ -95,6 +98,12 @@ internal sealed class Trade
     /// <summary>Sets the course that the code asks for.</summary>
     public void Start()
     {
+        if (OrderOf is not null)
+        {
+            Status = TradeStatus.Paid;
+            return;
+        }
+
         var began = BeganAt ?? CreatedAt;
         switch (Ending)
         {

@@ -19,8 +19,9 @@ public sealed class StoreTill
     /// <summary>A customer buys one of a product.</summary>
     /// <param name="owner">The app's own id of the buyer; null gives none.</param>
     /// <param name="pending">Paid later, as by a cash voucher: <see cref="SimulatedChannels.CustomerPays"/> with its token.</param>
+    /// <param name="orderOf">Google only: the token of a purchase that is paid; this one is another token of the same store order, and takes no money.</param>
     /// <param name="problem">Why not, or empty.</param>
-    public StorePurchase? Buy(string store, string productId, string? owner, bool pending, out string problem)
+    public StorePurchase? Buy(string store, string productId, string? owner, bool pending, out string problem, string? orderOf = null)
     {
         problem = "";
         if (stores.FirstOrDefault(known => known.Channel == store) is not { } found)
@@ -39,15 +40,22 @@ public sealed class StoreTill
         Trade trade;
         lock (gate)
         {
+            var first = orderOf is null ? null : Known(orderOf, now);
+            if (orderOf is not null && (pending || first is not { Status: TradeStatus.Paid, OrderOf: null } || first.Channel != store || store != ChannelNames.GooglePlay))
+            {
+                problem = "orderOf must be the token of a paid purchase at googleplay, and pending must be false";
+                return null;
+            }
+
             var token = found.NewToken(options.Chance);
             var callback = options.StoreCallbacks is { } gateway ? new Uri(gateway, $"callbacks/{store}/{offer.Account}").ToString() : null;
             trade = ledger.Charge(
                 new ChargeRequest(store, offer.Merchant, token, "00", offer.Product.Amount, productId, owner ?? "", productId, callback, null)
                 {
-                    Ticket = pending ? token : null, NeedsAcknowledgement = store == ChannelNames.GooglePlay,
+                    Ticket = pending ? token : null, OrderOf = first, NeedsAcknowledgement = store == ChannelNames.GooglePlay,
                 },
                 now, out _);
-            if (!pending) notifier.Watch(trade, now);
+            if (!pending && first is null) notifier.Watch(trade, now);
         }
 
         return found.Proof(trade, now);

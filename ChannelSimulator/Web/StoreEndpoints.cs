@@ -5,7 +5,7 @@ namespace PaymentGrains.ChannelSimulator.Web;
 
 /// <summary>
 /// The customer in a store: <c>POST /stores/purchases {"store": "googleplay", "productId": "…", "owner": "…", "pending": false}</c> answers with what the
-/// device hands to the merchant. What is pending is paid by <c>POST /customers {"pays": "its purchaseToken"}</c>.
+/// device hands to the merchant; <c>"orderOf": "a purchaseToken"</c> makes another token of a store order that is paid. What is pending is paid by <c>POST /customers {"pays": "its purchaseToken"}</c>.
 /// </summary>
 internal static class StoreEndpoints
 {
@@ -31,7 +31,7 @@ internal static class StoreEndpoints
         }
 
         if (wish is not { Store.Length: > 0, ProductId.Length: > 0 }) return Results.BadRequest(new { Error = "send {\"store\": \"googleplay or appstore\", \"productId\": \"no_ads\"}" });
-        StorePurchase? bought = channels.Stores.Buy(wish.Store, wish.ProductId, wish.Owner, wish.Pending, out var problemOfWish);
+        StorePurchase? bought = channels.Stores.Buy(wish.Store, wish.ProductId, wish.Owner, wish.Pending, out var problemOfWish, wish.OrderOf);
         return bought is null ? Results.BadRequest(new { Error = problemOfWish }) : Results.Ok(bought);
     }
 
@@ -41,5 +41,5 @@ internal static class StoreEndpoints
     static IResult Device(string token, SimulatedChannels channels) =>
         channels.Stores.Find(token) is { } purchase ? Results.Ok(purchase) : Results.NotFound(new { Error = "no store knows this purchase" });
 
-    sealed record Wish(string? Store, string? ProductId, string? Owner, bool Pending);
+    sealed record Wish(string? Store, string? ProductId, string? Owner, bool Pending, string? OrderOf);
 }

@@ -28,7 +28,7 @@ internal static class AppStoreFindings
         if (fields.TryGetProperty("revocationDate", out _)) return Revoked(fields, finding, fits);
         if (fits) return finding with { Verdict = TradeVerdict.Paid };
         var costs = string.Create(CultureInfo.InvariantCulture, $"{found.ProductId} cost {(amount is null ? "an unreadable price" : $"{amount} {currency}")}, the order is {trade.Amount} {trade.Currency} (minor units)");
-        return finding with { Code = PriceCode, Message = costs };
+        return finding with { Code = PriceCode, Message = costs, Warning = costs };
     }
 
     /// <summary>Nothing of it can be taken back by us: Apple has no such call.</summary>

@@ -72,12 +72,12 @@ internal static class GooglePlayFindings
         // All of it went back. Under which number Google does not say: the refund's own query tells whether it was ours.
         if (left == 0) return finding with { Verdict = TradeVerdict.Closed, Code = "REFUNDED" };
         if (StoreProduct.Find(settings.Products, trade.Purchase!.ProductId) is not { } product || quantity is < 1 or > 1000 || left < 0)
-            return finding with { Verdict = TradeVerdict.Unknown, Code = PriceCode, Message = NoAmount };
+            return finding with { Verdict = TradeVerdict.Unknown, Code = PriceCode, Message = NoAmount, Warning = NoAmount };
         finding = finding with { Amount = product.Amount * quantity };
         if (finding.Amount != trade.Amount || product.Currency != trade.Currency)
         {
             var costs = string.Create(CultureInfo.InvariantCulture, $"{quantity} x {product.ProductId} cost {finding.Amount} {product.Currency}, the order is {trade.Amount} {trade.Currency} (minor units)");
-            return finding with { Verdict = TradeVerdict.Unknown, Code = PriceCode, Message = costs };
+            return finding with { Verdict = TradeVerdict.Unknown, Code = PriceCode, Message = costs, Warning = costs };
         }
 
         // Only a tester's purchase has no order (FACTS 6.1).

@@ -19,6 +19,9 @@ public static partial class OrderMachine
             return After(debited, Continue(order, attempt, answer.Source, finding, now));
         }
 
+        if (finding.Warning is { } warning && attempt.Status != AttemptStatus.Paid)
+            return After(Alarm(attempt, "purchase", warning), Continue(order, attempt, answer.Source, finding, now));
+
         if (finding.Verdict == TradeVerdict.Paid && finding.Amount != order.Amount)
         {
             // Success means exactly the order's amount. Anything else is not believed, and a person is told once.

@@ -64,6 +64,9 @@ public sealed record TradeFinding(TradeVerdict Verdict)
     /// </summary>
     public bool MoneyMayBeTaken { get; init; }
 
+    /// <summary>What a person should look at, in words: bought at another price than the order's, or a purchase that serves another order. The order is alarmed once.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>The channel's message as received, masked, for the journal.</summary>
     public string? Raw { get; init; }
 }

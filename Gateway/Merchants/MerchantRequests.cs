@@ -4,7 +4,7 @@ using PaymentGrains.Grains.Interfaces.Orders;
 
 namespace PaymentGrains.Gateway.Merchants;
 
-/// <summary>What merchants' servers may send. Fields not named here are ignored; a field that is wrong is named, with what is right.</summary>
+/// <summary>What merchants' servers may send. Fields not named here are ignored, and null is a field that is not there; one that is wrong is named, with what is right.</summary>
 public static class MerchantRequests
 {
     private const int TextMax = 4096;
@@ -23,7 +23,7 @@ public static class MerchantRequests
     {
         if (Fields.Number(body, "orderSn") is not { } orderSn) return Wrong("orderSn must be 1 to 64 letters, digits, _ or -");
         if (Fields.Amount(body) is not { } amount) return Wrong(WrongAmount);
-        var currency = body.TryGetProperty("currency", out _) ? Fields.Text(body, "currency") : "CNY";
+        var currency = Given(body, "currency") is not null ? Fields.Text(body, "currency") : "CNY";
         if (currency is not { Length: 3 } || !currency.All(char.IsAsciiLetterUpper)) return Wrong("currency must be three capital letters of ISO 4217, for example CNY");
         return Fields.Subject(body) is { } subject ? new Create(orderSn, amount, currency, subject) : Wrong("subject must be a text of 1 to 256 characters without control characters");
     }
@@ -40,7 +40,7 @@ public static class MerchantRequests
         }
 
         foreach (var name in (string[])["channel", "method", "clientIp", "openId", "returnUrl", "platform", "signature"])
-            if (body.TryGetProperty(name, out var field) && (field.ValueKind != JsonValueKind.String || field.GetString()!.Length > TextMax)) return Wrong($"{name} must be a text of at most {TextMax} characters");
+            if (Given(body, name) is { } field && (field.ValueKind != JsonValueKind.String || field.GetString()!.Length > TextMax)) return Wrong($"{name} must be a text of at most {TextMax} characters");
         if (Fields.Text(body, "returnUrl") is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "https" or "http")) return Wrong("returnUrl must be an absolute http or https address");
         if (Fields.Text(body, "clientIp") is { } ip && !System.Net.IPAddress.TryParse(ip, out _)) return Wrong("clientIp must be an IP address: the customer's, as your server saw it");
         var proof = Fields.Text(body, "proof");
@@ -56,9 +56,11 @@ public static class MerchantRequests
     {
         if (Fields.Number(body, "refundNo") is not { } refundNo) return Wrong("refundNo must be 1 to 64 letters, digits, _ or -; the same number again is the same refund");
         if (Fields.Amount(body) is not { } amount) return Wrong(WrongAmount);
-        var reason = Fields.Text(body, "reason") ?? "refunded by the merchant";
-        return reason.Length <= 256 && !reason.Any(char.IsControl) ? new Refund(refundNo, amount, reason) : Wrong("reason must be a text of at most 256 characters without control characters");
+        var reason = Given(body, "reason") is null ? "refunded by the merchant" : Fields.Text(body, "reason");
+        return reason is { Length: <= 256 } && !reason.Any(char.IsControl) ? new Refund(refundNo, amount, reason) : Wrong("reason must be a text of at most 256 characters without control characters");
     }
+
+    private static JsonElement? Given(JsonElement body, string name) => body.TryGetProperty(name, out var field) && field.ValueKind != JsonValueKind.Null ? field : null;
 
     private const string WrongAmount = "amount must be a whole number of minor units (fen), 1 to 10000000000";
 

@@ -9,7 +9,7 @@ namespace PaymentGrains.Grains.Orders;
 /// Performs the effects of an order's decisions at its channels and brings back what to tell the machine. Whatever goes wrong here is
 /// "unknown" to the machine, never a failure.
 /// </summary>
-public sealed class OrderChannelCalls(IChannelDirectory channels, OrderOptions options, TimeProvider clock, ILogger<OrderChannelCalls> log)
+public sealed class OrderChannelCalls(IChannelDirectory channels, IPurchaseClaims claims, OrderOptions options, TimeProvider clock, ILogger<OrderChannelCalls> log)
 {
     /// <summary>
     /// The channel itself closes an unpaid trade this long after our own deadline: late enough for our last query and reversal to come first,
@@ -41,7 +41,7 @@ public sealed class OrderChannelCalls(IChannelDirectory channels, OrderOptions o
         var finding = (attempt.Scene, presented) switch
         {
             // The store has the money already: this only asks.
-            (Scene.Iap, _) => await Ask(attempt.Account, order.Key, channel => channel.QueryAsync(Reference(order, attempt), CancellationToken.None), new TradeFinding(TradeVerdict.Unknown)),
+            (Scene.Iap, _) => await Ask(order, attempt),
             _ when late => NotSent,
             (Scene.Barcode, Presented.Code code) => await Ask(attempt.Account, order.Key, channel => ((IBarcodeChannel)channel).PayAsync(
                 new BarcodePayment(attempt.OutTradeNo, order.Amount, order.Currency, order.Subject, code.Scanned, attempt.StartedAt, attempt.Deadline + ChannelGrace, order.Terminal), CancellationToken.None),
@@ -56,10 +56,37 @@ public sealed class OrderChannelCalls(IChannelDirectory channels, OrderOptions o
 
     private static TradeFinding NotSent => new(TradeVerdict.NotSent) { Code = "NOT_SENT", Message = "系统繁忙，未扣款，请重新扫码" };
 
-    private async Task<OrderInput> Query(OrderState order, Attempt attempt)
+    private async Task<OrderInput> Query(OrderState order, Attempt attempt) =>
+        new OrderInput.TradeAnswered(attempt.OutTradeNo, TradeSource.Query, await Ask(order, attempt)) { Actor = "channel:" + attempt.Channel };
+
+    private async Task<TradeFinding> Ask(OrderState order, Attempt attempt)
     {
         var finding = await Ask(attempt.Account, order.Key, channel => channel.QueryAsync(Reference(order, attempt), CancellationToken.None), new TradeFinding(TradeVerdict.Unknown));
-        return new OrderInput.TradeAnswered(attempt.OutTradeNo, TradeSource.Query, finding) { Actor = "channel:" + attempt.Channel };
+        return attempt.Scene == Scene.Iap ? await Honoured(order, attempt, finding) : finding;
+    }
+
+    /// <summary>
+    /// A store's order is money once, however many purchase tokens name it (FACTS 8.14). It is claimed before the order is booked as paid, by the number
+    /// that the store itself states: a receipt may lack it. What another order has claimed holds no money for this one, and none goes back because of it.
+    /// </summary>
+    private async Task<TradeFinding> Honoured(OrderState order, Attempt attempt, TradeFinding finding)
+    {
+        if (finding is not { Verdict: TradeVerdict.Paid or TradeVerdict.GivenBack, ChannelTradeNo: { Length: > 0 } number }) return finding;
+        try
+        {
+            if (await claims.ClaimAsync(attempt.Channel, number, order.Key) || attempt.Status == AttemptStatus.Paid) return finding;
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            log.LogWarning(error, "Order {Order}: whether the purchase serves another order could not be found out now; taken as unknown", order.Key);
+            return new TradeFinding(TradeVerdict.Unknown) { Code = "NOT_CLAIMED", Raw = finding.Raw };
+        }
+
+        return new TradeFinding(TradeVerdict.Closed)
+        {
+            Code = "HONOURED_BEFORE", Message = "该笔购买已用于其他订单", Raw = finding.Raw,
+            Warning = $"the store's order {number} was honoured for another order already; its purchase token is another one",
+        };
     }
 
     private async Task<OrderInput> Reverse(OrderState order, Attempt attempt)

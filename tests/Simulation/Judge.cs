@@ -22,7 +22,7 @@ internal static class Judge
         if (!order.IsFinal) yield return $"not final: {order.Status}";
         if (order.Refunds.Any(refund => refund.IsOpen)) yield return "a refund is still open";
         foreach (var trade in trades)
-            if (order.FindAttempt(trade.OutTradeNo) is null && !order.Attempts.Exists(attempt => attempt.Purchase?.Token == trade.OutTradeNo)) yield return $"the channel has {trade.OutTradeNo}, the order has not";
+            if (!world.Store.Rows.Values.Any(known => Knows(known.Order, trade.OutTradeNo))) yield return $"the channel has {trade.OutTradeNo}, no order has";
 
         var net = trades.Sum(trade => trade.Net);
         var owed = order.Status == OrderStatus.Success ? order.Amount - order.Refunded : 0;
@@ -42,6 +42,9 @@ internal static class Judge
         if (world.Channels.Statistics.Requests > RequestsMax) yield return $"the channel was asked {world.Channels.Statistics.Requests} times";
         if (world.Reminders.Count > 0) yield return "a reminder is left";
     }
+
+    private static bool Knows(OrderState order, string number) =>
+        order.FindAttempt(number) is not null || order.Attempts.Exists(attempt => attempt.Purchase?.Token == number);
 
     private static IEnumerable<string> HeldTwice(IEnumerable<(string OutTradeNo, ChannelSimulator.Ledger.LedgerEntry Entry)> entries)
     {

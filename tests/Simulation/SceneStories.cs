@@ -112,6 +112,17 @@ internal static partial class SceneStories
                 await AgainAsync(world, order => order.Cancel(MerchantCancels), "A-2");
             }) { Channels = [store] },
         ]),
+        new Story("googleplay purchase whose store order was honoured already", OrderStatus.Success, false, async world =>
+        {
+            var first = Buy(world, "googleplay", out var token, pending: false);
+            var second = Buy(world, "googleplay", out _, pending: false, orderOf: token);
+            await TakeAsync(world, first);
+            await AgainAsync(world, order => order.Create(new CreateOrder(Story.Amount, "CNY", "金币", null, "merchant:server-1")), "A-2");
+            await AgainAsync(world, order => order.Start(second), "A-2");
+            await world.Sleep(TimeSpan.FromMinutes(2));
+            var other = await world.Order("A-2").Get();
+            if (other!.Status != "failed") throw new InvalidOperationException($"the second order is {other.Status}");
+        }) { Channels = ["googleplay"] },
         new Story("googleplay purchase that is paid later", OrderStatus.Success, false, async world =>
         {
             var purchase = Buy(world, "googleplay", out var token, pending: true);
@@ -190,9 +201,9 @@ internal static partial class SceneStories
 
     private static StartPayment Buy(PaymentWorld world, string store) => Buy(world, store, out _, pending: false);
 
-    private static StartPayment Buy(PaymentWorld world, string store, out string token, bool pending)
+    private static StartPayment Buy(PaymentWorld world, string store, out string token, bool pending, string? orderOf = null)
     {
-        var bought = world.Channels.Stores.Buy(store, "no_ads", null, pending, out var problem) ?? throw new InvalidOperationException(problem);
+        var bought = world.Channels.Stores.Buy(store, "no_ads", null, pending, out var problem, orderOf) ?? throw new InvalidOperationException(problem);
         token = bought.PurchaseToken;
         return Way("iap", store, null) with { Proof = bought.Proof, Signature = bought.Signature };
     }

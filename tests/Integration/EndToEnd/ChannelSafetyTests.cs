@@ -14,7 +14,7 @@ using Xunit;
 
 namespace PaymentGrains.Tests.Integration.EndToEnd;
 
-/// <summary>The money-safety cases of FACTS 8 that are about one channel's keys and clocks, by their numbers, over HTTP. The purchases of case 14 are in <see cref="SceneTests"/>.</summary>
+/// <summary>The money-safety cases of FACTS 8 that are about one channel's keys and clocks, by their numbers, over HTTP. The purchases of case 14 are in <see cref="PurchaseSafetyTests"/>.</summary>
 public sealed class ChannelSafetyTests(InstallationFixture fixture) : IClassFixture<InstallationFixture>, IAsyncLifetime
 {
     private static readonly WeChatAccount WeChat = TestAccounts.BuiltIn.Wechat[0];

@@ -128,61 +128,6 @@ public sealed class SceneTests(InstallationFixture fixture) : IClassFixture<Inst
         Assert.Empty((await _server.GetAsync(_sale)).GetProperty("attempts").EnumerateArray());
     }
 
-    [Theory]
-    [InlineData("googleplay")]
-    [InlineData("appstore")]
-    public async Task A_purchase_is_honoured_once(string store)
-    {
-        var proof = await BuyAsync(store);
-        await _server.CreateAsync(_sale);
-        var (status, order) = await _server.PayAsync(_sale, proof);
-        Assert.Contains(status, (int[])[200, 202]);
-        Assert.Equal("success", Text(await _server.UntilAsync(_sale, seen => Text(seen, "status") == "success", 20), "status"));
-        Assert.Equal(("iap", store), (Text(order.GetProperty("attempts")[0], "scene"), Text(order, "channel")));
-
-        Assert.Equal(200, (await _server.PayAsync(_sale, proof)).Status);
-        await _server.CreateAsync(_sale + "-b");
-        var (second, problem) = await _server.PayAsync(_sale + "-b", proof);
-        Assert.Equal((422, "purchase_refused"), (second, Text(problem, "code")));
-    }
-
-    [Fact]
-    public async Task A_pending_purchase_is_granted_when_it_is_paid()
-    {
-        var proof = await BuyAsync("googleplay", pending: true);
-        await _server.CreateAsync(_sale);
-        Assert.Equal(202, (await _server.PayAsync(_sale, proof)).Status);
-        await _world.PostAsJsonAsync("customers", new { pays = _token });
-        Assert.Equal("success", Text(await _server.UntilAsync(_sale, order => Text(order, "status") == "success", 60), "status"));
-    }
-
-    [Fact]
-    public async Task A_forged_purchase_is_refused()
-    {
-        var bought = await PurchaseAsync("googleplay", pending: false);
-        await _server.CreateAsync(_sale);
-        var proof = Text(bought, "proof").Replace("no_ads", "no_ad5", StringComparison.Ordinal);
-        var (status, problem) = await _server.PayAsync(_sale, new { scene = "iap", channel = "googleplay", proof, signature = Text(bought, "signature") });
-        Assert.Equal((422, "purchase_refused"), (status, Text(problem, "code")));
-    }
-
-    private string _token = "";
-
-    private async Task<JsonElement> PurchaseAsync(string store, bool pending)
-    {
-        using var answer = await _world.PostAsJsonAsync("stores/purchases", new { store, productId = "no_ads", pending });
-        var bought = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        _token = Text(bought, "purchaseToken");
-        return bought;
-    }
-
-    private async Task<object> BuyAsync(string store, bool pending = false)
-    {
-        var bought = await PurchaseAsync(store, pending);
-        var signature = bought.TryGetProperty("signature", out var sign) && sign.ValueKind == JsonValueKind.String ? sign.GetString() : null;
-        return signature is null ? new { scene = "iap", channel = store, proof = Text(bought, "proof") } : new { scene = "iap", channel = store, proof = Text(bought, "proof"), signature };
-    }
-
     private async Task<JsonElement> StartAsync(string channel, string scene, string method)
     {
         Assert.Equal(201, (await _server.CreateAsync(_sale)).Status);

@@ -114,6 +114,16 @@ public sealed class MerchantApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_field_that_is_null_is_not_there()
+    {
+        await PostAsync("/v1/orders", """{"orderSn":"A-1","amount":100,"currency":null,"subject":"tea"}""");
+        Assert.Equal("CNY", Assert.IsType<CreateOrder>(Assert.Single(_gateway.Order("A-1").Asked)).Currency);
+        await PostAsync("/v1/orders/A-1/pay", """{"scene":"iap","channel":"appstore","proof":"e30","signature":null,"openId":null}""");
+        var asked = Assert.IsType<StartPayment>(_gateway.Order("A-1").Asked[^1]);
+        Assert.Equal(("appstore", null, null), (asked.Channel, asked.Signature, asked.OpenId));
+    }
+
+    [Fact]
     public async Task An_order_is_read_now_or_once_it_is_final()
     {
         Assert.Equal(404, (await GetAsync("/v1/orders/A-1")).Status);
@@ -137,6 +147,7 @@ public sealed class MerchantApiTests : IAsyncLifetime
     [InlineData("/v1/orders/A-1/pay", """{"scene":"qr","channel":7}""", "channel")]
     [InlineData("/v1/orders/A-1/pay", """{"scene":"iap"}""", "proof")]
     [InlineData("/v1/orders/A-1/refunds", """{"refundNo":"R/1","amount":1}""", "refundNo")]
+    [InlineData("/v1/orders/A-1/refunds", """{"refundNo":"R-1","amount":1,"reason":5}""", "reason")]
     public async Task What_is_wrong_is_named_and_nothing_is_done(string path, string body, string named)
     {
         var answer = await PostAsync(path, body);

@@ -126,7 +126,7 @@ public sealed class GooglePlayTradeTests
     {
         desk.SignedIn.Answers(GooglePlayDesk.Purchase(("quantity", quantity)));
         var found = await desk.Channel.QueryAsync(desk.Trade with { Amount = amount, Currency = currency }, default);
-        Assert.Equal((TradeVerdict.Unknown, "PRICE_DIFFERS"), (found.Verdict, found.Code));
+        Assert.Equal((TradeVerdict.Unknown, "PRICE_DIFFERS", found.Message), (found.Verdict, found.Code, found.Warning));
         Assert.Equal(2, desk.Wire.Sent.Count);
     }
 

@@ -9,6 +9,19 @@ public sealed class OrderStoreRefundTests
     private const string NoRefundCall = "NO_REFUND_CALL";
 
     [Fact]
+    public void What_a_person_should_look_at_is_told_once_and_changes_nothing_else()
+    {
+        var other = new TradeFinding(TradeVerdict.Unknown) { Code = "PRICE_DIFFERS", Amount = 600, Warning = "1 x coins cost 600 CNY, the order is 100 CNY (minor units)" };
+        var story = OrderStory.Paying();
+        story.Tell(new OrderInput.TradeAnswered(story.Trade, TradeSource.Query, other));
+        Assert.Equal(other.Warning, Assert.IsType<OrderEvent.AlarmRaised>(Assert.Single(story.Last.Events)).Text);
+
+        story.Tell(new OrderInput.TradeAnswered(story.Trade, TradeSource.Query, other));
+        Assert.Equal(OrderStatus.Paying, story.Status);
+        Assert.Empty(story.Last.Events);
+    }
+
+    [Fact]
     public void A_push_that_all_went_back_does_not_fail_the_refund_that_did_it()
     {
         var story = OrderStory.Paid().Refund("R-1", 100).Says(RefundVerdict.Pending, RefundCall.Send).Query(TradeVerdict.Closed);
