@@ -9,6 +9,7 @@ internal static class AcpNotification
 {
     private const string Consume = "01";
     private const string Refund = "04";
+    private const string Undo = "31";
     private const string Barcode = "06";
 
     /// <summary>Only the body counts: parameters that backUrl itself carries are not signed (FACTS 3A.3).</summary>
@@ -28,7 +29,7 @@ internal static class AcpNotification
         return answer["txnType"] switch
         {
             Consume => OfTrade(answer, orderId, finding),
-            Refund when OrderNumbers.TradeOf(orderId) is { } outTradeNo =>
+            Refund or Undo when OrderNumbers.TradeOf(orderId) is { } outTradeNo =>
                 Of(new TradeNotification(outTradeNo, finding with { ChannelTradeNo = null, MoneyMayBeTaken = false }, answer["queryId"]) { OutRefundNo = orderId }),
             // Of a reversal, or of a refund that was not made by us: queries tell.
             _ => Of(new TradeNotification(orderId, finding with { MoneyMayBeTaken = false }, answer["queryId"]) { IsIdle = true }),
