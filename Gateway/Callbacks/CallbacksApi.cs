@@ -69,6 +69,7 @@ public static partial class CallbacksApi
             account, notification.OutTradeNo, finding.Verdict.ToString(), finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal)
         {
             OutRefundNo = notification.OutRefundNo, IsHint = notification.IsHint, PurchaseToken = notification.PurchaseToken, MoneyMayBeTaken = finding.MoneyMayBeTaken,
+            StartedAt = notification.StartedAt,
         });
         if (!saved)
         {

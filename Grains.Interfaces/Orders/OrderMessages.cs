@@ -80,4 +80,7 @@ public sealed record TradeNotice(
 
     /// <summary>The channel says that the customer was debited although it does not call the trade paid: a person is told, whatever the query says.</summary>
     [Id(12)] public bool MoneyMayBeTaken { get; init; }
+
+    /// <summary>When the trade that it tells of was begun, to the second; null where the channel does not say.</summary>
+    [Id(13)] public DateTimeOffset? StartedAt { get; init; }
 }

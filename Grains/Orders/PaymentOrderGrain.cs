@@ -83,6 +83,7 @@ public sealed class PaymentOrderGrain(
     {
         var attempt = notice.PurchaseToken is { } token ? _order?.Attempts.FindLast(attempt => attempt.Purchase?.Token == token) : _order?.FindAttempt(notice.OutTradeNo);
         if (attempt is null || attempt.Account != notice.Account || !Enum.TryParse<TradeVerdict>(notice.Verdict, out var verdict)) return false;
+        if (notice.StartedAt is { } started && started.ToUnixTimeSeconds() != attempt.StartedAt.ToUnixTimeSeconds()) return false;
         await Recover();
         var finding = new TradeFinding(verdict)
         {

@@ -80,7 +80,8 @@ public sealed class UnionPayChainTests : IAsyncLifetime
         }
 
         Assert.True(status == 202, order.GetRawText());
-        using var form = UnionPayNotice.Signed(order.GetProperty("attempts")[0].GetProperty("outTradeNo").GetString()!, "00", MerId, by.Certificate, by.Key);
+        var startedAt = await _installation.Postgres.ScalarAsync<DateTime>($"select (state->'attempts'->0->>'started_at')::timestamptz from payment_order where merchant_id = '{name}' and order_sn = '{sale}'");
+        using var form = UnionPayNotice.Signed(order.GetProperty("attempts")[0].GetProperty("outTradeNo").GetString()!, startedAt, "00", MerId, by.Certificate, by.Key);
         using var answer = await _http.PostAsync(new Uri(_installation.Url(), "callbacks/unionpay/up-" + name), form);
         return (answer.StatusCode, (await server.GetAsync(sale)).GetProperty("status").GetString()!);
     }

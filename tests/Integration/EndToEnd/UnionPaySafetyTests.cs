@@ -13,7 +13,7 @@ using Xunit;
 
 namespace PaymentGrains.Tests.Integration.EndToEnd;
 
-/// <summary>Cases 11 and 12 of FACTS 8 over HTTP: UnionPay's codes that say nothing of the money, and its certificates.</summary>
+/// <summary>Cases 6, 11 and 12 of FACTS 8 over HTTP: UnionPay's codes that say nothing of the money, and its certificates.</summary>
 public sealed class UnionPaySafetyTests(InstallationFixture fixture) : IClassFixture<InstallationFixture>, IAsyncLifetime
 {
     private static int _sales;
@@ -79,7 +79,7 @@ public sealed class UnionPaySafetyTests(InstallationFixture fixture) : IClassFix
         // The query that follows knows nothing of it: nobody has begun to pay that code.
         for (var times = 0; times < 2; times++)
         {
-            using var notice = UnionPayNotice.Of(trade, code);
+            using var notice = UnionPayNotice.Of(trade, await StartedAtAsync(), code);
             // The address may carry parameters of its own, which are no part of what is signed (FACTS 3A.3).
             using var answer = await _http.PostAsync(new Uri(_installation.Url(), "callbacks/unionpay/sim-unionpay?shop=1&respCode=00"), notice);
             Assert.Equal((HttpStatusCode.OK, "ok"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
@@ -98,7 +98,7 @@ public sealed class UnionPaySafetyTests(InstallationFixture fixture) : IClassFix
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=0@UP@中国银联股份有限公司@4", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(90));
-        using var form = UnionPayNotice.Signed(trade, "00", TestAccounts.BuiltIn.Unionpay[0].MerId, certificate, key);
+        using var form = UnionPayNotice.Signed(trade, await StartedAtAsync(), "00", TestAccounts.BuiltIn.Unionpay[0].MerId, certificate, key);
         using var answer = await _http.PostAsync(new Uri(_installation.Url(), "callbacks/unionpay/sim-unionpay"), form);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("paying", Text(await _server.GetAsync(_sale), "status"));
@@ -110,8 +110,7 @@ public sealed class UnionPaySafetyTests(InstallationFixture fixture) : IClassFix
         var trade = await StartAsync();
         await CustomerPaysAsync(trade);
         Assert.Equal("success", Text(await _server.UntilAsync(_sale, order => Text(order, "status") == "success", 40), "status"));
-        var startedAt = await _installation.Postgres.ScalarAsync<DateTime>($"select (state->'attempts'->0->>'started_at')::timestamptz from payment_order where order_sn = '{_sale}'");
-        var asked = new TradeReference(trade, 1990, new DateTimeOffset(startedAt, TimeSpan.Zero)) { Scene = Domain.Orders.Scene.Qr, Method = "native" };
+        var asked = new TradeReference(trade, 1990, new DateTimeOffset(await StartedAtAsync(), TimeSpan.Zero)) { Scene = Domain.Orders.Scene.Qr, Method = "native" };
 
         using var root = X509Certificate2.CreateFromPem(TestAccounts.BuiltIn.Unionpay[0].RootCertificate);
         Assert.Equal(TradeVerdict.Paid, (await AskAsync(asked, TimeSpan.Zero)).Verdict);
@@ -119,6 +118,22 @@ public sealed class UnionPaySafetyTests(InstallationFixture fixture) : IClassFix
         Assert.Equal((TradeVerdict.Unknown, null), (expired.Verdict, expired.ChannelTradeNo));
         Assert.Contains("not valid now", expired.Raw, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Case_6_a_notification_of_another_transaction_is_refused_though_it_is_signed()
+    {
+        var trade = await StartAsync();
+        using var notice = UnionPayNotice.Of(trade, (await StartedAtAsync()).AddSeconds(1), "00");
+        using var refused = await _http.PostAsync(new Uri(_installation.Url(), "callbacks/unionpay/sim-unionpay"), notice);
+        Assert.Equal((HttpStatusCode.Conflict, "paying"), (refused.StatusCode, Text(await _server.GetAsync(_sale), "status")));
+        using var own = UnionPayNotice.Of(trade, await StartedAtAsync(), "00");
+        using var believed = await _http.PostAsync(new Uri(_installation.Url(), "callbacks/unionpay/sim-unionpay"), own);
+        Assert.Equal((HttpStatusCode.OK, "success"), (believed.StatusCode, Text(await _server.GetAsync(_sale), "status")));
+    }
+
+    /// <summary>When the attempt was begun, UTC: what <c>txnTime</c> was made of.</summary>
+    private Task<DateTime> StartedAtAsync() =>
+        _installation.Postgres.ScalarAsync<DateTime>($"select (state->'attempts'->0->>'started_at')::timestamptz from payment_order where order_sn = '{_sale}'");
 
     private async Task<TradeFinding> AskAsync(TradeReference trade, TimeSpan off)
     {

@@ -89,6 +89,7 @@ internal sealed class PaymentWorld : INotificationSender
             channel.Account, notification.OutTradeNo, $"{finding.Verdict}", finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal)
         {
             OutRefundNo = notification.OutRefundNo, IsHint = notification.IsHint, PurchaseToken = notification.PurchaseToken, MoneyMayBeTaken = finding.MoneyMayBeTaken,
+            StartedAt = notification.StartedAt,
         });
         return saved ? Reply(channel.Acknowledgement) : new NotificationAnswer(409, "fail");
 
