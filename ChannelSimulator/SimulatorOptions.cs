@@ -31,6 +31,12 @@ public sealed record SimulatorOptions
     /// <summary>A UnionPay refund says 05 for this long, then 00. Default 2 s.</summary>
     public TimeSpan UnionPayRefundTakes { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>When UnionPay's settlement day ends, in China: a payment is undone before it, and only refunded after it. Default 23:00.</summary>
+    public TimeOnly UnionPayDayEnds { get; init; } = new(23, 0);
+
+    /// <summary>The settlement day of a moment: what comes after the end of one is of the next.</summary>
+    internal string UnionPayDay(DateTimeOffset at) => ChinaTime.Day(at + TimeSpan.FromDays(1) - UnionPayDayEnds.ToTimeSpan());
+
     /// <summary>Where the merchant's gateway listens: the stores push their notices there, as their consoles are set to. Default none: they push nothing.</summary>
     public Uri? StoreCallbacks { get; init; }
 

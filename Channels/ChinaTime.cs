@@ -20,13 +20,18 @@ public static class ChinaTime
     public static string WithOffset(DateTimeOffset time) => Format(time, "yyyy-MM-ddTHH:mm:sszzz");
 
     /// <summary>The time of <c>2026-03-01 08:00:00</c>; null when the text is none.</summary>
-    public static DateTimeOffset? ReadSpaced(string text) =>
-        DateTime.TryParseExact(text, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) && local.Year is > 1 and < 9999
-            ? new DateTimeOffset(local, Offset).ToUniversalTime()
-            : null;
+    public static DateTimeOffset? ReadSpaced(string text) => Read(text, "yyyy-MM-dd HH:mm:ss");
+
+    /// <summary>The time of <c>20260301080000</c>; null when the text is none.</summary>
+    public static DateTimeOffset? ReadCompact(string text) => Read(text, "yyyyMMddHHmmss");
 
     /// <summary>When a day of China's calendar is <paramref name="hours"/> old.</summary>
     public static DateTimeOffset At(DateOnly day, int hours) => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), Offset).AddHours(hours).ToUniversalTime();
+
+    private static DateTimeOffset? Read(string text, string format) =>
+        DateTime.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) && local.Year is > 1 and < 9999
+            ? new DateTimeOffset(local, Offset).ToUniversalTime()
+            : null;
 
     private static string Format(DateTimeOffset time, string format) => time.ToOffset(Offset).ToString(format, CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,7 @@ namespace PaymentGrains.Channels;
 
 /// <summary>
 /// One channel account. What it can start is said by the further interfaces that it implements: <see cref="IBarcodeChannel"/>,
-/// <see cref="ISceneChannel"/>, <see cref="IPurchaseChannel"/>, <see cref="INotifyingChannel"/>, <see cref="IBillChannel"/>; what it started it can
+/// <see cref="ISceneChannel"/>, <see cref="IPurchaseChannel"/>, <see cref="INotifyingChannel"/>, <see cref="IUndoingChannel"/>, <see cref="IBillChannel"/>; what it started it can
 /// always settle. Every method ends within 10 s and answers with a finding: a lost reply, a bad signature or an unlisted code is
 /// <c>Unknown</c>, never an exception and never failure (FACTS 0.2). Nothing is repeated inside.
 /// </summary>
@@ -65,6 +65,16 @@ public interface IPurchaseChannel : IPaymentChannel
 {
     /// <summary>Reads what the customer's device handed over; asks nobody. Null with a reason when it is forged or of another app.</summary>
     Purchase? ReadPurchase(string proof, string? signature, out string refusal);
+}
+
+/// <summary>
+/// Undoes a whole payment until the end of its settlement day, as if it had never been made (UnionPay, FACTS 3A.4); it is a refund to everybody else, asked for
+/// by its own number like any other: <see cref="RefundRequest.Undo"/>.
+/// </summary>
+public interface IUndoingChannel : IPaymentChannel
+{
+    /// <summary>The time of day, UTC, at which the settlement day ends; null where payments of that scene cannot be undone.</summary>
+    TimeOnly? UndoUntil(Scene scene);
 }
 
 /// <summary>Gives a day's statement.</summary>

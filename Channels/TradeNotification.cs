@@ -16,6 +16,12 @@ public sealed record TradeNotification(string OutTradeNo, TradeFinding Finding, 
     /// <summary>It is about a purchase in a store (<see cref="Purchase.Token"/>).</summary>
     public string? PurchaseToken { get; init; }
 
+    /// <summary>
+    /// The time that our request named, to the second, where the channel tells a trade by it too (UnionPay's <c>txnTime</c>, FACTS 3A.7); another one than the
+    /// attempt's is another trade's.
+    /// </summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
     /// <summary>It is no proof and only a reason to ask the channel now (FACTS 6.3).</summary>
     public bool IsHint { get; init; }
 

@@ -27,6 +27,9 @@ internal sealed class Trade
     /// <summary>UnionPay: the txnTime of the payment and of each refund by its orderId; a query that names another time finds nothing (FACTS 3A.2).</summary>
     public Dictionary<string, string> TxnTimes { get; init; } = [];
 
+    /// <summary>UnionPay: the orderId of the undo that gave the payment back; null when none did.</summary>
+    public string? UndoneBy { get; set; }
+
     /// <summary>Digest of the business parameters: a repeat with the same number must bring the same ones (FACTS 0.4).</summary>
     public required string Fingerprint { get; init; }
 

@@ -20,6 +20,12 @@ internal static class AcpAnswer
 
     public static WireAnswer NoOriginal() => Of("35", "原交易不存在或状态不正确[2040004]");
 
+    public static WireAnswer Mismatched() => Of("36", "原交易信息不匹配[2040005]");
+
+    public static WireAnswer NotInTime() => Of("39", "交易不在受理时间范围内[3900000]");
+
+    public static WireAnswer GivenBackBefore() => Of("45", "原交易已被成功退货或已被成功撤销[4500000]");
+
     public static WireAnswer Bad(string field) => Of("10", $"报文格式错误：{field}[9100000]");
 
     /// <summary>What became of the trade that was asked for.</summary>

@@ -5,8 +5,8 @@ using PaymentGrains.ChannelSimulator.Wire;
 
 namespace PaymentGrains.ChannelSimulator.UnionPay;
 
-/// <summary>The statement of a day (76/01): a ZIP, deflated once more, in Base64. A day ends at midnight here, at 23:00 in life.</summary>
-internal sealed class AcpBills(TradeLedger ledger)
+/// <summary>The statement of a day (76/01): a ZIP, deflated once more, in Base64. A statement is of a settlement day.</summary>
+internal sealed class AcpBills(SimulatorOptions options, TradeLedger ledger)
 {
     static readonly int[] Widths =
         [3, 11, 11, 6, 10, 19, 12, 4, 2, 21, 2, 32, 2, 6, 10, 13, 13, 4, 15, 2, 2, 6, 2, 4, 32, 1, 21, 15, 1, 15, 32, 13, 13, 8, 32, 13, 13, 12, 2, 1, 32, 98];
@@ -15,7 +15,7 @@ internal sealed class AcpBills(TradeLedger ledger)
     {
         var day = call.Given("settleDate");
         if (day.Length != 4 || call.Given("fileType") != "00") return AcpAnswer.Bad("settleDate, fileType");
-        if (day == ChinaTime.Text(now, "MMdd")) return AcpAnswer.Of("98", "文件不存在[9800000]");
+        if (IsOf(now, day)) return AcpAnswer.Of("98", "文件不存在[9800000]");
         List<string> lines = [];
         foreach (var trade in ledger.KnownAt(now).Where(trade => trade.Channel == ChannelNames.UnionPay && trade.Merchant == call.MerId)) lines.AddRange(Lines(trade, day));
         if (lines.Count == 0) return AcpAnswer.Of("98", "文件不存在[9800000]");
@@ -23,7 +23,7 @@ internal sealed class AcpBills(TradeLedger ledger)
         return AcpAnswer.Accepted(new("fileName", file + ".zip"), new("fileContent", Packed(file, string.Join("\r\n", lines) + "\r\n")));
     }
 
-    static IEnumerable<string> Lines(Trade trade, string day)
+    IEnumerable<string> Lines(Trade trade, string day)
     {
         // What a reversal gave back was never settled.
         if (trade.PaidAt is null || trade.Reversal == ReversalResult.Refunded || trade.Ending == CodeEnding.MissingFromBill) yield break;
@@ -34,7 +34,10 @@ internal sealed class AcpBills(TradeLedger ledger)
         }
 
         foreach (var refund in trade.Entries.Where(entry => entry is { Kind: "refund", RequestNo: not null } && IsOf(entry.At, day)))
-            yield return Line("S30", "04", refund.At, refund.Amount, AcpRefunds.QueryId(trade, refund.RequestNo!), refund.RequestNo!, trade.TradeNo, trade.OutTradeNo);
+        {
+            var (code, type) = refund.RequestNo == trade.UndoneBy ? ("S23", "31") : ("S30", "04");
+            yield return Line(code, type, refund.At, refund.Amount, AcpRefunds.QueryId(trade, refund.RequestNo!), refund.RequestNo!, trade.TradeNo, trade.OutTradeNo);
+        }
     }
 
     static string Line(string code, string type, DateTimeOffset at, long amount, string queryId, string orderId, string originalQueryId, string originalOrderId)
@@ -54,7 +57,7 @@ internal sealed class AcpBills(TradeLedger ledger)
         return string.Join(' ', columns.Select((column, i) => column.PadRight(Widths[i])));
     }
 
-    static bool IsOf(DateTimeOffset at, string day) => ChinaTime.Text(at, "MMdd") == day;
+    bool IsOf(DateTimeOffset at, string day) => options.UnionPayDay(at)[4..] == day;
 
     static string Packed(string file, string text)
     {

@@ -30,6 +30,7 @@ internal sealed class AcpProtocol(SimulatorOptions options, TradeLedger ledger, 
         [(App, "01/01")] = Operations.Pay,
         [(Back, "99/01")] = Operations.Cancel,
         [(Back, "04/00")] = Operations.Refund,
+        [(Back, "31/00")] = Operations.Refund,
         [(Query, "00/00")] = Operations.Query,
         [(Back, "00/00")] = Operations.Query,
         [(FilePath, "76/01")] = Operations.Bill,
@@ -37,7 +38,7 @@ internal sealed class AcpProtocol(SimulatorOptions options, TradeLedger ledger, 
 
     readonly AcpTrades trades = new(ledger, notifier);
     readonly AcpRefunds refunds = new(options, ledger);
-    readonly AcpBills bills = new(ledger);
+    readonly AcpBills bills = new(options, ledger);
     readonly Dictionary<string, AcpSigner> signers = options.Accounts.Unionpay.ToDictionary(account => account.MerId, account => new AcpSigner(account));
 
     public bool Owns(string path) => path is Back or Front or App or Query or FilePath;
@@ -67,6 +68,7 @@ internal sealed class AcpProtocol(SimulatorOptions options, TradeLedger ledger, 
             Operations.Pay when acp.Kind == "01/06" => trades.Pay(acp, now),
             Operations.Pay => trades.Prepare(acp, now),
             Operations.Cancel => trades.Reverse(acp, now),
+            Operations.Refund when acp.Kind == "31/00" => refunds.Undo(acp, now),
             Operations.Refund => refunds.Refund(acp, now),
             Operations.Bill => bills.Give(acp, now),
             _ => refunds.IsOfRefund(acp) ? refunds.Query(acp, now) : trades.Query(acp, now),

@@ -4,34 +4,29 @@ using PaymentGrains.ChannelSimulator.Wire;
 
 namespace PaymentGrains.ChannelSimulator.UnionPay;
 
-/// <summary>Refunds at ACP (FACTS 3A.4): transactions of their own, with an orderId and a txnTime of their own. Accepted at once and done a little later.</summary>
+/// <summary>
+/// Refunds and undos at ACP (FACTS 3A.4): transactions of their own, with an orderId and a txnTime of their own. A refund is accepted at once and done a
+/// little later; an undo gives back a whole payment of the same settlement day, and at once.
+/// </summary>
 internal sealed class AcpRefunds(SimulatorOptions options, TradeLedger ledger)
 {
     public WireAnswer Refund(AcpCall call, DateTimeOffset now)
     {
-        var number = call.OutTradeNo;
-        if (!AcpTrades.OrderIdForm().IsMatch(number)) return AcpAnswer.Bad("orderId");
-        if (!AcpTrades.AmountForm().IsMatch(call.Given("txnAmt"))) return AcpAnswer.Bad("txnAmt");
-        if (ledger.Find(ChannelNames.UnionPay, call.MerId, number, null, now) is not null) return AcpAnswer.Duplicate();
-        if (call.Given("origQryId").Length == 0 || ledger.Find(ChannelNames.UnionPay, call.MerId, null, call.Given("origQryId"), now) is not { } trade) return AcpAnswer.NoOriginal();
-
-        var fault = trade.AmountOfRefund(number) is null ? call.RefundFault : null;
-        if (fault == FaultKinds.RefundNoBalance) return AcpAnswer.Busy();
-        if (fault == FaultKinds.RefundRefused) return AcpAnswer.Of("32", "无此交易权限[3200000]");
-        var result = trade.Refund(number, long.Parse(call.Given("txnAmt")), now);
-        if (result == RefundResult.Moved)
+        if (Problem(call, now, out var trade) is { } problem) return problem;
+        if (trade.UndoneBy is { } undo && undo != call.OutTradeNo) return AcpAnswer.GivenBackBefore();
+        return Give(call, trade, now) switch
         {
-            trade.TxnTimes[number] = call.TxnTime;
-            ledger.Save(trade);
-        }
-
-        return result switch
-        {
-            RefundResult.Moved => AcpAnswer.Accepted(new("queryId", QueryId(trade, number)), new("origQryId", trade.TradeNo), new("txnAmt", call.Given("txnAmt"))),
+            RefundResult.Moved => Accepted(call, trade),
             RefundResult.Repeated or RefundResult.OtherAmount => AcpAnswer.Duplicate(),
             RefundResult.TooMuch => AcpAnswer.Of("33", "交易金额超限[3300000]"),
             _ => AcpAnswer.NoOriginal(),
         };
+    }
+
+    public WireAnswer Undo(AcpCall call, DateTimeOffset now)
+    {
+        var answer = Undone(call, now);
+        return answer with { Summary = $"undo {answer.Summary}" };
     }
 
     public bool IsOfRefund(AcpCall call) => Find(call) is not null;
@@ -41,13 +36,56 @@ internal sealed class AcpRefunds(SimulatorOptions options, TradeLedger ledger)
         var trade = Find(call)!;
         if (trade.TxnTimes.GetValueOrDefault(call.OutTradeNo) != call.TxnTime) return AcpAnswer.NotFound();
         var refund = trade.FindRefund(call.OutTradeNo)!;
-        var (code, words) = refund.At + options.UnionPayRefundTakes <= now ? ("00", "交易成功[0000000]") : ("05", "交易已受理，请稍后查询交易结果[0500000]");
+        var takes = trade.UndoneBy == call.OutTradeNo ? TimeSpan.Zero : options.UnionPayRefundTakes;
+        var (code, words) = refund.At + takes <= now ? ("00", "交易成功[0000000]") : ("05", "交易已受理，请稍后查询交易结果[0500000]");
         return AcpAnswer.State(
             code, words, new("queryId", QueryId(trade, call.OutTradeNo)), new("origQryId", trade.TradeNo), new("txnAmt", $"{refund.Amount}"), new("currencyCode", "156"));
     }
 
     /// <summary>UnionPay's own number of a refund, always the same for the same one.</summary>
     public static string QueryId(Trade trade, string number) => $"{trade.TradeNo[..^3]}{number.Sum(letter => letter) % 1000:D3}";
+
+    WireAnswer Undone(AcpCall call, DateTimeOffset now)
+    {
+        if (call.Given("bizType") != "000000") return AcpAnswer.Bad("bizType");
+        if (Problem(call, now, out var trade) is { } problem) return problem;
+        if (trade.AmountOfRefund(call.OutTradeNo) is not null) return AcpAnswer.Duplicate();
+        // Page and app are another product.
+        if (trade.PaidAt is not { } paidAt || trade.Ticket?.StartsWith("https://qr.", StringComparison.Ordinal) == false) return AcpAnswer.NoOriginal();
+        if (trade.Refunded > 0) return AcpAnswer.GivenBackBefore();
+        if (options.UnionPayDay(paidAt) != options.UnionPayDay(now)) return AcpAnswer.NotInTime();
+        if (call.Given("txnAmt") != $"{trade.Amount}") return AcpAnswer.Mismatched();
+        trade.UndoneBy = call.OutTradeNo;
+        return Give(call, trade, now) == RefundResult.Moved ? Accepted(call, trade) : AcpAnswer.NoOriginal();
+    }
+
+    /// <summary>What is wrong with either; else the payment that it is about.</summary>
+    WireAnswer? Problem(AcpCall call, DateTimeOffset now, out Trade trade)
+    {
+        trade = null!;
+        var number = call.OutTradeNo;
+        if (!AcpTrades.OrderIdForm().IsMatch(number)) return AcpAnswer.Bad("orderId");
+        if (!AcpTrades.AmountForm().IsMatch(call.Given("txnAmt"))) return AcpAnswer.Bad("txnAmt");
+        if (call.Given("currencyCode") != "156") return AcpAnswer.Bad("currencyCode");
+        if (ledger.Find(ChannelNames.UnionPay, call.MerId, number, null, now) is not null) return AcpAnswer.Duplicate();
+        if (call.Given("origQryId").Length == 0 || ledger.Find(ChannelNames.UnionPay, call.MerId, null, call.Given("origQryId"), now) is not { } found) return AcpAnswer.NoOriginal();
+        trade = found;
+        var fault = trade.AmountOfRefund(number) is null ? call.RefundFault : null;
+        if (fault == FaultKinds.RefundNoBalance) return AcpAnswer.Busy();
+        return fault == FaultKinds.RefundRefused ? AcpAnswer.Of("32", "无此交易权限[3200000]") : null;
+    }
+
+    RefundResult Give(AcpCall call, Trade trade, DateTimeOffset now)
+    {
+        var result = trade.Refund(call.OutTradeNo, long.Parse(call.Given("txnAmt")), now);
+        if (result != RefundResult.Moved) return result;
+        trade.TxnTimes[call.OutTradeNo] = call.TxnTime;
+        ledger.Save(trade);
+        return result;
+    }
+
+    static WireAnswer Accepted(AcpCall call, Trade trade) => AcpAnswer.Accepted(
+        new("queryId", QueryId(trade, call.OutTradeNo)), new("origQryId", trade.TradeNo), new("txnAmt", call.Given("txnAmt")));
 
     Trade? Find(AcpCall call) => ledger.FindByRefund(ChannelNames.UnionPay, call.MerId, call.OutTradeNo) is { } trade && trade.FindRefund(call.OutTradeNo) is not null ? trade : null;
 }

@@ -75,7 +75,7 @@ internal sealed partial class AcpTrades(TradeLedger ledger, Notifier notifier)
     public WireAnswer Reverse(AcpCall call, DateTimeOffset now)
     {
         if (Find(call, now) is not { Ticket: null } trade) return AcpAnswer.NoOriginal();
-        if (now - trade.CreatedAt > ReverseWindow) return AcpAnswer.Of("39", "交易不在受理时间范围内[3900000]");
+        if (now - trade.CreatedAt > ReverseWindow) return AcpAnswer.NotInTime();
         if (trade.Status == TradeStatus.Refused) return AcpAnswer.NoOriginal();
         var done = trade.Reverse(now);
         ledger.Save(trade);

@@ -5,7 +5,7 @@ using PaymentGrains.Domain.Trades;
 namespace PaymentGrains.Channels.UnionPay;
 
 /// <summary>UnionPay's ACP gateway 5.1.0: barcode, code to show, page and app (FACTS 3A).</summary>
-public sealed class AcpChannel : IBarcodeChannel, ISceneChannel, INotifyingChannel, IBillChannel
+public sealed class AcpChannel : IBarcodeChannel, ISceneChannel, INotifyingChannel, IUndoingChannel, IBillChannel
 {
     private const int LargestBillBytes = 64 * 1024 * 1024;
 
@@ -43,6 +43,9 @@ public sealed class AcpChannel : IBarcodeChannel, ISceneChannel, INotifyingChann
 
     public IReadOnlyList<SceneMethod> Methods { get; }
 
+    /// <summary>Of barcodes and shown codes; page and app are another product (FACTS 3A.4).</summary>
+    public TimeOnly? UndoUntil(Scene scene) => AcpFields.IsQr(scene) ? settings.SettlementDayEnds : null;
+
     public NotificationReply Acknowledgement { get; } = NotificationReply.Text("ok");
 
     private DateTimeOffset Now => ports.Time.GetUtcNow();
@@ -78,7 +81,7 @@ public sealed class AcpChannel : IBarcodeChannel, ISceneChannel, INotifyingChann
     }
 
     /// <summary>
-    /// A reversal (99/01) and a query, which decides. An undo (31/00) is never sent: it does what a refund does, and only until the end of the settlement day.
+    /// A reversal (99/01) and a query, which decides. An undo (31/00) is not sent here: it is a transaction of its own, with its own number, and so a refund to us.
     /// What a customer begins has neither reversal nor close: only a query is made.
     /// </summary>
     public async Task<ReversalFinding> ReverseAsync(TradeReference trade, CancellationToken cancellation)
@@ -91,12 +94,13 @@ public sealed class AcpChannel : IBarcodeChannel, ISceneChannel, INotifyingChann
         return Masked(AcpFindings.Reverse(answer, await QueryAsync(call, trade), trade, Now), trade.OutTradeNo);
     }
 
+    /// <summary>A refund (04/00), or the undo of the whole payment (31/00); both are asked for by their own number and time.</summary>
     public async Task<RefundFinding> RefundAsync(RefundRequest refund, CancellationToken cancellation)
     {
         using var call = new ChannelCall(ports, cancellation);
         if (refund.Trade is not { } trade) return new RefundFinding(RefundVerdict.RetryLater) { Message = "不知道原交易的银联流水号，无法退款" };
         if ((trade.ChannelTradeNo ?? (await QueryAsync(call, trade)).ChannelTradeNo) is not { Length: > 0 } queryId) return new RefundFinding(RefundVerdict.Unknown);
-        var (answer, _) = await AskAsync(call, WirePurpose.Reverse, Gateway("backTransReq.do"), fields.Refund(refund, trade.Scene, trade.Method, queryId));
+        var (answer, _) = await AskAsync(call, WirePurpose.Reverse, Gateway("backTransReq.do"), refund.Undo ? fields.Undo(refund, queryId) : fields.Refund(refund, trade.Scene, trade.Method, queryId));
         return Masked(AcpFindings.Refund(answer, refund), refund);
     }
 

@@ -117,6 +117,20 @@ public static class AcpCodes
         .. RefundRefusals,
     ];
 
+    /// <summary>The respCode of an undo. A refusal counts once the undo's own query knows nothing of it; then the money goes back as a refund.</summary>
+    public static IReadOnlyList<CodeRow<RefundVerdict>> Undo { get; } =
+    [
+        new(Ok, Pending, "3A.8 as a refund's: a query of the undo says done"),
+        new("A6", Pending, "3A.5 as 00"),
+        new("05", Pending, "3A.5 accepted, query later"),
+        new("83", Pending, "3A.5 the issuer is processing"),
+        new("12", RefundVerdict.Unknown, "3A.5 duplicate: our own first send, query"),
+        new("35", RefundVerdict.Refused, "3A.5 the original is missing: not to be undone"),
+        new("36", RefundVerdict.Refused, "3A.5 the original does not match: not to be undone"),
+        new("45", RefundVerdict.Refused, "3A.5 already refunded or undone: the query says whether by this one"),
+        .. RefundRefusals,
+    ];
+
     /// <summary>The origRespCode of a refund query that itself was answered 00.</summary>
     public static IReadOnlyList<CodeRow<RefundVerdict>> RefundState { get; } =
     [

@@ -49,7 +49,12 @@ internal sealed class AcpFields(AcpSettings settings)
         new("origQryId", queryId),
     ];
 
-    /// <summary>A refund is a transaction of its own, with its own number and time.</summary>
+    /// <summary>The amount is that of the whole payment.</summary>
+    /// <param name="queryId">UnionPay's number of the payment.</param>
+    public IReadOnlyList<KeyValuePair<string, string>> Undo(RefundRequest refund, string queryId) =>
+        [.. Common("31", "00", Qr, Mobile, refund.OutRefundNo, refund.RequestedAt), .. Money(refund.TradeAmount), new("origQryId", queryId)];
+
+    /// <summary>A refund, and an undo too, is a transaction of its own, with its own number and time.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> RefundQuery(RefundRequest refund) => [.. Common("00", "00", Qr, "", refund.OutRefundNo, refund.RequestedAt)];
 
     public IReadOnlyList<KeyValuePair<string, string>> Bill(DateOnly day, DateTimeOffset now) =>

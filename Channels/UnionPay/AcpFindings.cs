@@ -65,7 +65,7 @@ internal static class AcpFindings
     }
 
     public static RefundFinding Refund(AcpAnswer answer, RefundRequest refund) =>
-        Refunded(answer, answer.Code, answer["respMsg"], refund, AcpCodes.Refund.Meaning(answer.Code, RefundVerdict.Unknown));
+        Refunded(answer, answer.Code, answer["respMsg"], refund, (refund.Undo ? AcpCodes.Undo : AcpCodes.Refund).Meaning(answer.Code, RefundVerdict.Unknown));
 
     public static RefundFinding RefundQuery(AcpAnswer answer, RefundRequest refund)
     {

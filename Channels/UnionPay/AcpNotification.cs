@@ -9,6 +9,7 @@ internal static class AcpNotification
 {
     private const string Consume = "01";
     private const string Refund = "04";
+    private const string Undo = "31";
     private const string Barcode = "06";
 
     /// <summary>Only the body counts: parameters that backUrl itself carries are not signed (FACTS 3A.3).</summary>
@@ -28,7 +29,7 @@ internal static class AcpNotification
         return answer["txnType"] switch
         {
             Consume => OfTrade(answer, orderId, finding),
-            Refund when OrderNumbers.TradeOf(orderId) is { } outTradeNo =>
+            Refund or Undo when OrderNumbers.TradeOf(orderId) is { } outTradeNo =>
                 Of(new TradeNotification(outTradeNo, finding with { ChannelTradeNo = null, MoneyMayBeTaken = false }, answer["queryId"]) { OutRefundNo = orderId }),
             // Of a reversal, or of a refund that was not made by us: queries tell.
             _ => Of(new TradeNotification(orderId, finding with { MoneyMayBeTaken = false }, answer["queryId"]) { IsIdle = true }),
@@ -38,15 +39,16 @@ internal static class AcpNotification
     private static NotificationReading OfTrade(AcpAnswer answer, string orderId, TradeFinding finding)
     {
         var verdict = AcpCodes.State.Meaning(answer.Code, TradeVerdict.Unknown);
+        var startedAt = ChinaTime.ReadCompact(answer["txnTime"] ?? "");
         if (verdict == TradeVerdict.Paid)
         {
-            if (!AcpFindings.IsWhole(answer)) return NotificationReading.Refuse("paid without a readable txnAmt in CNY or without queryId");
-            return Of(new TradeNotification(orderId, finding with { Verdict = verdict, Amount = AcpFindings.Fen(answer) }, answer["queryId"]));
+            if (!AcpFindings.IsWhole(answer) || startedAt is null) return NotificationReading.Refuse("paid without a readable txnAmt in CNY, without queryId or without txnTime");
+            return Of(new TradeNotification(orderId, finding with { Verdict = verdict, Amount = AcpFindings.Fen(answer) }, answer["queryId"]) { StartedAt = startedAt });
         }
 
         // Only a barcode's refusal is final; whoever failed on a page may try again (FACTS 3A.6).
-        if (verdict == TradeVerdict.Refused && answer["txnSubType"] == Barcode) return Of(new TradeNotification(orderId, finding with { Verdict = verdict }, answer["queryId"]));
-        return Of(new TradeNotification(orderId, finding, answer["queryId"]) { IsHint = true });
+        if (verdict == TradeVerdict.Refused && answer["txnSubType"] == Barcode) return Of(new TradeNotification(orderId, finding with { Verdict = verdict }, answer["queryId"]) { StartedAt = startedAt });
+        return Of(new TradeNotification(orderId, finding, answer["queryId"]) { IsHint = true, StartedAt = startedAt });
     }
 
     private static NotificationReading Of(TradeNotification notification) => new(notification, "");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -13,6 +14,9 @@ public sealed record AcpSettings : ChannelAccountSettings
 
     /// <summary><see cref="SignMethod"/>: SHA-256 with a secure key that both sides know.</summary>
     public const string BySecureKey = "11";
+
+    /// <summary>UnionPay wants a barcode to be asked for at 1, 3, 7, 15, 31 and 63 s, and answers who asks more often with 37 (FACTS 3A.6).</summary>
+    public AcpSettings() => Polling = "1s,2s,4s,8s,16s,32s";
 
     public override string Channel => Name;
 
@@ -60,17 +64,29 @@ public sealed record AcpSettings : ChannelAccountSettings
     /// <summary>Where the browser goes after a page payment whose start names no address.</summary>
     public string ReturnUrl { get; init; } = "";
 
+    /// <summary>
+    /// When UnionPay's settlement day ends, <c>HH:mm</c> of China: before it the whole of a barcode's or shown code's payment is undone, and after it refunded
+    /// (FACTS 3A.8: about 23:00, to be confirmed). Empty: nothing is undone, for accounts that may not.
+    /// </summary>
+    public string UndoUntil { get; init; } = "23:00";
+
+    /// <summary><see cref="UndoUntil"/> in UTC.</summary>
+    internal TimeOnly? SettlementDayEnds => TimeOnly.TryParseExact(UndoUntil, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var china) ? china.AddHours(-8) : null;
+
     public override IEnumerable<SettingsProblem> Problems() =>
     [
-        .. Missing("merId", MerId, "copy the merchant number, 15 characters, from merchant.unionpay.com"),
+        .. MerId.Length == 15 ? [] : (SettingsProblem[])[new("merId", MerId.Length == 0 ? "is missing" : "is not 15 characters long", "copy the merchant number, 15 characters, from merchant.unionpay.com")],
         .. Missing("termId", TermId, "write the 8 characters of a terminal that is registered for this merchant"),
         .. AccessType is "0" or "1" or "2" ? [] : (SettingsProblem[])[new("accessType", "is not a way of access", "write 0 (merchant), 1 (acquirer) or 2 (platform)")],
         .. SignMethod switch
         {
             ByCertificate => CertificateProblems(),
             BySecureKey => Missing("secureKey", SecureKey, "paste the secure key from merchant.unionpay.com"),
+            "12" => [new SettingsProblem("signMethod", "is SM3, which is not supported", $"have the merchant set to {ByCertificate} (certificate) or {BySecureKey} (secure key) and write that")],
             _ => [new SettingsProblem("signMethod", "is not a way to sign that is supported", $"write {ByCertificate} (certificate) or {BySecureKey} (secure key)")],
         },
+        .. UndoUntil.Length == 0 || SettlementDayEnds is not null ? [] : (SettingsProblem[])
+            [new("undoUntil", "is no time of day", "write it like 23:00, or leave it empty where payments may not be undone")],
         .. BadAddress("gatewayUrl", GatewayUrl, "https://gateway.95516.com"),
         .. QueryUrl.Length == 0 ? [] : BadAddress("queryUrl", QueryUrl, "https://gateway.95516.com/gateway/api/queryTrans.do"),
         .. QrQueryUrl.Length == 0 ? [] : BadAddress("qrQueryUrl", QrQueryUrl, "https://gateway.95516.com/gateway/api/backTransReq.do"),

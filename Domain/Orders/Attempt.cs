@@ -99,6 +99,12 @@ public sealed record Attempt
     /// <summary>The customer begins it, with a ticket from us.</summary>
     public bool NeedsTicket => Scene is Scene.Qr or Scene.Page or Scene.App;
 
+    /// <summary>
+    /// Nobody can pay it, also if the channel makes it later: a ticket is given out only once it is saved with its attempt. An answer that is still on its way to
+    /// whoever asked for it is not saved any more once somebody else has moved the order on.
+    /// </summary>
+    public bool IsUnpayable => NeedsTicket && Ticket is null;
+
     /// <summary>True when the attempt holds no money and nothing of it stands open at the channel: another may start.</summary>
     public bool IsOver => Status is AttemptStatus.Returned || (Status is AttemptStatus.Refused or AttemptStatus.Closed && Settled);
 

@@ -55,6 +55,9 @@ public abstract record OrderEvent
     /// <summary>A send was refused for certain; it counts once a query has shown that no earlier send moved the money.</summary>
     public sealed record RefundRefused(string RefundNo, string? Code, string? Message, DateTimeOffset NextStepAt) : OrderEvent;
 
+    /// <summary>The channel will not undo the payment, and no send of the undo can still be under way: the money goes back as a refund, under another number.</summary>
+    public sealed record UndoRefused(string RefundNo, string OutRefundNo, DateTimeOffset Deadline) : OrderEvent;
+
     /// <param name="Elsewhere">The money went back another way than under this number.</param>
     /// <param name="TradeRefunded">What the channel said went back of the trade in all, in minor units; null where it did not say.</param>
     public sealed record RefundSucceeded(string RefundNo, bool Elsewhere = false, long? TradeRefunded = null) : OrderEvent;

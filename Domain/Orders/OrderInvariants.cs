@@ -18,6 +18,8 @@ public static class OrderInvariants
         Require(after, after.Attempts.All(attempt => !attempt.Late || attempt.Status == AttemptStatus.Returned || HasRefund(after, attempt)), "late money has its refund");
         Require(after, after.Attempts.All(attempt => after.Refundable(attempt.OutTradeNo) >= 0), "no more goes back than came");
         Require(after, after.Refunds.All(refund => refund.Amount > 0), "a refund moves something");
+        Require(after, after.Refunds.All(refund => !refund.Undo || refund.Amount == after.Amount), "an undo gives all of it back");
+        Require(after, after.Refunds.SelectMany(refund => (string?[])[refund.OutRefundNo, refund.UndoNo]).OfType<string>().GroupBy(number => number).All(same => same.Count() == 1), "a number at the channel stands for one call");
         Require(after, after.Refunds.All(refund => !refund.IsOwed || refund.Status != RefundStatus.Failed || IsReplaced(after, refund)), "what we owe is not given up");
         if (before is null) return;
         Require(after, before.Amount == after.Amount && before.Currency == after.Currency && before.Key == after.Key && before.CreatedAt == after.CreatedAt, "what was agreed does not change");
@@ -26,9 +28,13 @@ public static class OrderInvariants
         Require(after, before.Refunds.Zip(after.Refunds).All(pair => SameRefund(pair.First, pair.Second)), "a refund keeps its number, its amount and its end");
     }
 
-    /// <summary>A refund that is done stays as it is, and its number and amount never change: the channel tells repeats by them.</summary>
+    /// <summary>
+    /// A refund that is done stays as it is, and its number and amount never change: the channel tells repeats by them. Only what took the place of a
+    /// refused undo has another number, and never becomes an undo again.
+    /// </summary>
     private static bool SameRefund(Refund before, Refund after) =>
-        before.RefundNo == after.RefundNo && before.OutRefundNo == after.OutRefundNo && before.Amount == after.Amount && before.Kind == after.Kind
+        before.RefundNo == after.RefundNo && before.Amount == after.Amount && before.Kind == after.Kind
+        && (before.OutRefundNo == after.OutRefundNo ? before.Undo == after.Undo : before.Undo && !after.Undo && after.UndoNo == before.OutRefundNo)
         && (before.IsOpen || before.Status == after.Status);
 
     private static bool IsReplaced(OrderState order, Refund failed) =>

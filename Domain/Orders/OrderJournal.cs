@@ -43,6 +43,7 @@ public static class OrderJournal
         OrderEvent.RefundSent e => ("refund_sent", null, e.RefundNo),
         OrderEvent.RefundTried e => ("refund_tried", null, $"{e.RefundNo} {Said(e.Code, e.Message)}"),
         OrderEvent.RefundRefused e => ("refund_refused", null, $"{e.RefundNo} {Said(e.Code, e.Message)}"),
+        OrderEvent.UndoRefused e => ("undo_refused", null, $"{e.RefundNo} goes back as refund {e.OutRefundNo}"),
         OrderEvent.RefundSucceeded e => ("refund_succeeded", null, e.Elsewhere ? $"{e.RefundNo} the money went back another way" : e.RefundNo),
         OrderEvent.RefundFailed e => ("refund_failed", null, $"{e.RefundNo} {Said(e.Code, e.Message)}"),
         OrderEvent.RefundAbnormal e => ("refund_abnormal", null, $"{e.RefundNo} {Said(e.Code, e.Message)}"),

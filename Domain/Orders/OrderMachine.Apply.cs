@@ -114,6 +114,13 @@ public static partial class OrderMachine
                 {
                     Refused = true, Answered = true, NextStepAt = e.NextStepAt, ChannelCode = e.Code, ChannelMessage = e.Message,
                 });
+            case OrderEvent.UndoRefused e:
+                return SetRefund(order, e.RefundNo, refund => refund with
+                {
+                    OutRefundNo = e.OutRefundNo, UndoNo = refund.OutRefundNo, Undo = false, NumberedAt = now, Deadline = e.Deadline, NextStepAt = now,
+                    // Nothing was sent under the new number yet.
+                    Sends = 0, SentAt = null, Answered = false, LostSendAt = null, Tries = 0, Refused = false,
+                });
             case OrderEvent.RefundSucceeded e:
                 if (e.TradeRefunded is not null) order = Set(order, order.FindRefund(e.RefundNo)!.OutTradeNo, attempt => attempt with { StatedBack = e.TradeRefunded });
                 return Returned(SetRefund(order, e.RefundNo, refund => refund with

@@ -49,6 +49,8 @@ public static partial class OrderMachine
             RequestedAt = now,
             Polling = terms.Polling,
             Deadline = now + terms.TimeLimit,
+            // Nothing of it has gone back, or begun to: at the channel it can be as if it had never been paid.
+            Undo = amount == order.Amount && !order.Refunds.Exists(other => other.OutTradeNo == attempt.OutTradeNo) && terms.CanUndo(attempt.StartedAt, now),
             NextStepAt = behind > now + wait ? behind : now + wait,
         };
         var requested = new OrderEvent.RefundRequested(refund);
@@ -58,6 +60,10 @@ public static partial class OrderMachine
     /// <summary>An activation whose state is old fails to save this and so never sends.</summary>
     private static Decision SendRefund(Refund refund, DateTimeOffset now) =>
         Decision.Change(new OrderEvent.RefundSent(refund.RefundNo, NextAsk(refund, now))).Then(new OrderEffect.SendRefund(refund.RefundNo));
+
+    /// <summary>It is saved under its new number first, and sent with the next tick, at once.</summary>
+    private static Decision RefundInstead(OrderState order, Refund undo, DateTimeOffset now) => Decision.Change(new OrderEvent.UndoRefused(
+        undo.RefundNo, OrderNumbers.OutRefundNo(order, undo.OutTradeNo), now + (order.FindAttempt(undo.OutTradeNo)!.Refunds ?? RefundTerms.Default).TimeLimit));
 
     /// <summary>A person wants to see what became of it: it is asked for, and sent again if the channel does not know it.</summary>
     private static Decision TakeUp(OrderState order, Refund refund, DateTimeOffset now) => Decision.Change(
@@ -78,12 +84,15 @@ public static partial class OrderMachine
                 return Done(order, refund, finding, now);
             case RefundVerdict.Abnormal when refund.Status == RefundStatus.Pending:
                 return TurnAbnormal(order, refund, finding, "a person must act at the channel", now);
-            case RefundVerdict.Refused when !asked && !owed:
+            case RefundVerdict.Refused when !asked && (!owed || refund.Undo):
                 // An earlier send of this number may have moved the money, and the refusal is only its echo: ask before it counts.
                 return Decision.Change(new OrderEvent.RefundRefused(refund.RefundNo, finding.Code, finding.Message, now)).Then(new OrderEffect.QueryRefund(refund.RefundNo));
-            case RefundVerdict.NotFound when asked && refund.Status == RefundStatus.Pending && (owed || !refund.Refused) && now < refund.SendUntil:
+            case RefundVerdict.NotFound when asked && refund.Status == RefundStatus.Pending && ((owed && !refund.Undo) || !refund.Refused) && now < refund.SendUntil:
                 // The channel never got it, or says nothing of it: the same number and amount again moves money once (FACTS 0.7).
                 return SendRefund(refund, now);
+            case RefundVerdict.NotFound or RefundVerdict.Refused when asked && refund is { Undo: true, Status: RefundStatus.Pending } && !(now < refund.DoubtUntil):
+                // Its hour is over, or the channel does not undo this one. Whoever asked for the money gets it back all the same.
+                return RefundInstead(order, refund, now);
             case RefundVerdict.NotFound or RefundVerdict.Refused when asked && !refund.IsOwed && !(now < refund.DoubtUntil):
                 return Failed(order, refund, finding, now);
             case RefundVerdict.Refused when asked && !(now < refund.DoubtUntil) && Replaced(order, refund) < ReplacedMost:

@@ -8,6 +8,9 @@ public static partial class OrderMachine
 {
     private const string TimeOver = "支付超时";
 
+    /// <summary>The channel closes what nobody paid a minute after the deadline; what was begun in the last moment may take as long again and more.</summary>
+    private static readonly TimeSpan EndMargin = TimeSpan.FromMinutes(5);
+
     private static Decision TradeAnswered(OrderState order, OrderInput.TradeAnswered answer, DateTimeOffset now)
     {
         var attempt = order.FindAttempt(answer.OutTradeNo);
@@ -156,7 +159,9 @@ public static partial class OrderMachine
         }
 
         var done = attempt.Settled ? attempt.WatchQueries + 1 : 0;
-        return Decision.Change(new OrderEvent.AttemptWatched(no, Answered: true, done < Backoff.Watch.Count ? now + Backoff.Watch[done] : null));
+        // What the channel could not be told to close may be paid until its own time is over.
+        DateTimeOffset? last = attempt.NeedsTicket && attempt.Deadline + EndMargin > now ? attempt.Deadline + EndMargin : null;
+        return Decision.Change(new OrderEvent.AttemptWatched(no, Answered: true, done < Backoff.Watch.Count ? now + Backoff.Watch[done] : last));
     }
 
     /// <summary>Where a part of it went back before we knew, that is asked for and written down next.</summary>
@@ -192,12 +197,14 @@ public static partial class OrderMachine
             ReversalVerdict.Closed => Closed(attempt, Over(attempt, "closed", now)),
             ReversalVerdict.Returned => Closed(attempt, new OrderEvent.AttemptReversed(no)),
             // "No such trade" is not the end while the request may still be under way: it could be charged after we said that nothing was. One that
-            // brought a ticket has arrived, and the customer has not begun (FACTS 1.9).
-            ReversalVerdict.NotFound when attempt.Ticket is null && attempt.Reversal != ReversalReason.Tidy && now < attempt.StartedAt + SettleTime =>
+            // brought a ticket has arrived, and the customer has not begun (FACTS 1.9); one whose ticket nobody has can arrive when it likes.
+            ReversalVerdict.NotFound when !attempt.NeedsTicket && attempt.Reversal != ReversalReason.Tidy && now < attempt.StartedAt + SettleTime =>
                 Retry(attempt, finding.Code, finding.Message, notReversible: false, now, attempt.StartedAt + SettleTime),
             ReversalVerdict.NotFound => Closed(attempt, new OrderEvent.AttemptClosed(no, "no such trade", now + Backoff.Watch[0])),
             ReversalVerdict.NotReversible when !attempt.NotReversible =>
                 Retry(attempt, finding.Code, finding.Message, notReversible: true, now).Then(new OrderEffect.Query(no)),
+            // What nobody can pay needs no confirmation that it is closed: it is let go, and watched to its end like all that is closed.
+            _ when attempt is { IsUnpayable: true, SeenPaid: false, NotReversible: false } => Closed(attempt, new OrderEvent.AttemptClosed(no, "nobody was given its ticket", now + Backoff.Watch[0])),
             ReversalVerdict.Retry when finding.OpenUntil > now => AskUntil(attempt, finding, finding.OpenUntil.Value, now),
             _ => Retry(attempt, finding.Code, finding.Message, notReversible: false, now),
         };

@@ -20,9 +20,9 @@ public static class OrderNumbers
         return $"P{order.CreatedAt:yyyyMMdd}{Base32(seed.AsSpan(0, 10))}{attempt:00}";
     }
 
-    /// <summary>The trade's number, <c>R</c> and a count from 1.</summary>
+    /// <summary>The trade's number, <c>R</c> and a count from 1; a refused undo has used a number too.</summary>
     public static string OutRefundNo(OrderState order, string outTradeNo) =>
-        $"{outTradeNo}R{order.Refunds.Count(refund => refund.OutTradeNo == outTradeNo) + 1}";
+        $"{outTradeNo}R{order.Refunds.Where(refund => refund.OutTradeNo == outTradeNo).Sum(refund => refund.UndoNo is null ? 1 : 2) + 1}";
 
     /// <summary>The trade that a refund number of ours belongs to; null of a number that <see cref="OutRefundNo"/> has not made.</summary>
     public static string? TradeOf(string outRefundNo) =>

@@ -52,8 +52,20 @@ public sealed record Refund
     /// <summary>The attempt whose money goes back.</summary>
     public required string OutTradeNo { get; init; }
 
-    /// <summary>Our number at the channel, the same on every repeat (FACTS 0.7).</summary>
+    /// <summary>Our number at the channel, the same on every repeat (FACTS 0.7). It changes once, after an undo under it was refused (<see cref="UndoNo"/>).</summary>
     public required string OutRefundNo { get; init; }
+
+    /// <summary>
+    /// <see cref="OutRefundNo"/> goes out as an undo of the payment and not as a refund (FACTS 3A.4). Decided once, with the request, and saved: a repeat
+    /// of a number is the same call at any hour.
+    /// </summary>
+    public bool Undo { get; init; }
+
+    /// <summary>The number of an undo that the channel refused before this refund took its place; it moved nothing and never will.</summary>
+    public string? UndoNo { get; init; }
+
+    /// <summary>When <see cref="OutRefundNo"/> was given, where that was after the request; UnionPay's <c>txnTime</c> is made of it.</summary>
+    public DateTimeOffset? NumberedAt { get; init; }
 
     /// <summary>Minor units.</summary>
     public required long Amount { get; init; }

@@ -68,7 +68,8 @@ public static partial class CallbacksApi
         var saved = await orders(order).Notify(new TradeNotice(
             account, notification.OutTradeNo, finding.Verdict.ToString(), finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal)
         {
-            OutRefundNo = notification.OutRefundNo, IsHint = notification.IsHint, PurchaseToken = notification.PurchaseToken,
+            OutRefundNo = notification.OutRefundNo, IsHint = notification.IsHint, PurchaseToken = notification.PurchaseToken, MoneyMayBeTaken = finding.MoneyMayBeTaken,
+            StartedAt = notification.StartedAt,
         });
         if (!saved)
         {

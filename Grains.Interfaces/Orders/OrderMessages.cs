@@ -77,4 +77,10 @@ public sealed record TradeNotice(
 
     /// <summary>Of a purchase in a store, where no number of ours tells which attempt it is.</summary>
     [Id(11)] public string? PurchaseToken { get; init; }
+
+    /// <summary>The channel says that the customer was debited although it does not call the trade paid: a person is told, whatever the query says.</summary>
+    [Id(12)] public bool MoneyMayBeTaken { get; init; }
+
+    /// <summary>When the trade that it tells of was begun, to the second; null where the channel does not say.</summary>
+    [Id(13)] public DateTimeOffset? StartedAt { get; init; }
 }

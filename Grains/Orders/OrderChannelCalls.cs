@@ -98,7 +98,10 @@ public sealed class OrderChannelCalls(IChannelDirectory channels, IPurchaseClaim
     private async Task<OrderInput> Refund(OrderState order, Refund refund, RefundCall call)
     {
         var attempt = order.FindAttempt(refund.OutTradeNo)!;
-        var request = new RefundRequest(refund.OutTradeNo, refund.OutRefundNo, refund.Amount, order.Amount, Reason(refund.Kind), refund.RequestedAt) { Trade = Reference(order, attempt) };
+        var request = new RefundRequest(refund.OutTradeNo, refund.OutRefundNo, refund.Amount, order.Amount, Reason(refund.Kind), refund.NumberedAt ?? refund.RequestedAt)
+        {
+            Trade = Reference(order, attempt), Undo = refund.Undo,
+        };
         // The doubt about a send is counted from its save, so a process that stood still in between does not send it any more.
         var finding = call == RefundCall.Send && clock.GetUtcNow() - refund.SentAt > options.SendWithin
             ? new RefundFinding(RefundVerdict.Unknown) { Code = "NOT_SENT" }

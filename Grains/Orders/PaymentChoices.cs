@@ -33,7 +33,7 @@ public sealed class PaymentChoices(IChannelDirectory channels, IPurchaseClaims c
         if (PaymentCode.Parse(request.Code) is not { } code || (Running(order, code.Fingerprint(orderKey)) ?? channels.Route(merchantId, code, Math.Max(1, order?.Amount ?? 1))) is not { } channel)
             return PaymentChoice.Refuse(Refusal.CodeNotRecognised);
         var times = channels.TimesOf(channel.Account);
-        var terms = Terms(channel, times.Polling ?? options.Polling, times.TimeLimit ?? options.TimeLimit);
+        var terms = Terms(channel, Scene.Barcode, times.Polling ?? options.Polling, times.TimeLimit ?? options.TimeLimit);
         return new PaymentChoice(new OrderInput.Pay(terms, code.Mask, code.Fingerprint(orderKey), Rounds: 0) { Actor = request.Actor }, new Presented.Code(code));
     }
 
@@ -53,7 +53,7 @@ public sealed class PaymentChoices(IChannelDirectory channels, IPurchaseClaims c
         if (route.Method.Needs.FirstOrDefault(field => string.IsNullOrEmpty(Given(device, field))) is { } missing)
             return PaymentChoice.Refuse(Refusal.SceneNotOffered, $"{missing} is missing: {route.Channel.Channel} needs it for {request.Scene} by {route.Method.Method}");
         var times = channels.TimesOf(route.Channel.Account);
-        var terms = Terms(route.Channel, times.ScenePolling ?? options.ScenePolling, times.SceneTimeLimit ?? options.SceneTimeLimit) with { Scene = scene, Method = route.Method.Method, ReverseNotBefore = TimeSpan.Zero };
+        var terms = Terms(route.Channel, scene, times.ScenePolling ?? options.ScenePolling, times.SceneTimeLimit ?? options.SceneTimeLimit) with { Method = route.Method.Method, ReverseNotBefore = TimeSpan.Zero };
         var input = new OrderInput.Pay(terms, "", Fingerprint(order.Key, $"{scene}", terms.Method, device.ClientIp, device.OpenId, device.ReturnUrl, device.Platform), Rounds: 0) { Actor = request.Actor };
         return new PaymentChoice(input, new Presented.Device(device));
     }
@@ -84,12 +84,15 @@ public sealed class PaymentChoices(IChannelDirectory channels, IPurchaseClaims c
         if (request.OpenId is { Length: > 0 } buyer && purchase.Owner != buyer) return PaymentChoice.Refuse(Refusal.PurchaseRefused, "the purchase is of another buyer than openId says");
         // Before the attempt is saved: a token is honoured once, also when two orders bring it at the same moment.
         if (!await claims.ClaimAsync(store.Channel, purchase.Token, orderKey)) return PaymentChoice.Refuse(Refusal.PurchaseRefused, "the purchase was honoured for another order already");
-        var terms = Terms(store, options.PurchasePolling, options.PurchaseTimeLimit) with { Scene = Scene.Iap, Method = "purchase" };
+        var terms = Terms(store, Scene.Iap, options.PurchasePolling, options.PurchaseTimeLimit) with { Method = "purchase" };
         return new PaymentChoice(new OrderInput.Pay(terms, "", Fingerprint(orderKey, purchase.Token), Rounds: 0) { Actor = request.Actor, Purchase = purchase }, null);
     }
 
-    private ChannelTerms Terms(IPaymentChannel channel, string polling, TimeSpan timeLimit) =>
-        new(channel.Channel, channel.Account, polling, timeLimit, channel.ReverseNotBefore) { Refunds = new RefundTerms(options.RefundPolling, options.RefundTimeLimit) };
+    private ChannelTerms Terms(IPaymentChannel channel, Scene scene, string polling, TimeSpan timeLimit) =>
+        new(channel.Channel, channel.Account, polling, timeLimit, channel.ReverseNotBefore)
+        {
+            Scene = scene, Refunds = new RefundTerms(options.RefundPolling, options.RefundTimeLimit) { UndoUntil = (channel as IUndoingChannel)?.UndoUntil(scene) },
+        };
 
     private static string? Given(CustomerDevice device, string field) => field switch
     {

@@ -83,16 +83,24 @@ public sealed class PaymentOrderGrain(
     {
         var attempt = notice.PurchaseToken is { } token ? _order?.Attempts.FindLast(attempt => attempt.Purchase?.Token == token) : _order?.FindAttempt(notice.OutTradeNo);
         if (attempt is null || attempt.Account != notice.Account || !Enum.TryParse<TradeVerdict>(notice.Verdict, out var verdict)) return false;
+        if (notice.StartedAt is { } started && started.ToUnixTimeSeconds() != attempt.StartedAt.ToUnixTimeSeconds()) return false;
         await Recover();
-        if (notice.IsHint || notice.OutRefundNo is not null) return await AskNow(attempt.OutTradeNo, notice.OutRefundNo);
-        var finding = new TradeFinding(verdict) { Amount = notice.Amount, ChannelTradeNo = notice.ChannelTradeNo, Code = notice.Code, Message = notice.Message, Raw = notice.Raw, RefundedTotal = notice.RefundedTotal };
-        return await Run(new OrderInput.TradeAnswered(attempt.OutTradeNo, TradeSource.Callback, finding) { Actor = "channel:" + attempt.Channel }) != Refusal.DoesNotFit;
+        var finding = new TradeFinding(verdict)
+        {
+            Amount = notice.Amount, ChannelTradeNo = notice.ChannelTradeNo, Code = notice.Code, Message = notice.Message, Raw = notice.Raw, RefundedTotal = notice.RefundedTotal,
+            MoneyMayBeTaken = notice.MoneyMayBeTaken,
+        };
+        var isQuestion = notice.IsHint || notice.OutRefundNo is not null;
+        // What a hint says of the trade proves nothing; that money may be taken a person must hear all the same, also when the query says nothing of it.
+        if (isQuestion && !finding.MoneyMayBeTaken) return await AskNow(attempt.OutTradeNo, notice.OutRefundNo);
+        var told = await Run(new OrderInput.TradeAnswered(attempt.OutTradeNo, TradeSource.Callback, finding) { Actor = "channel:" + attempt.Channel }) != Refusal.DoesNotFit;
+        return isQuestion ? await AskNow(attempt.OutTradeNo, notice.OutRefundNo) : told;
     }
 
     /// <summary>The channel told us to look: what counts is what it says when it is asked.</summary>
     private async Task<bool> AskNow(string outTradeNo, string? outRefundNo)
     {
-        var refund = outRefundNo is null ? null : _order!.Refunds.Find(refund => refund.OutRefundNo == outRefundNo);
+        var refund = outRefundNo is null ? null : _order!.Refunds.Find(refund => refund.OutRefundNo == outRefundNo || refund.UndoNo == outRefundNo);
         // A reversal that waits for its time asks by itself; a refund that has ended stays ended.
         if (refund is { IsOpen: false } || (refund is null && _order!.FindAttempt(outTradeNo)!.Status == AttemptStatus.Reversing)) return true;
         OrderEffect question = refund is null ? new OrderEffect.Query(outTradeNo) : new OrderEffect.QueryRefund(refund.RefundNo);

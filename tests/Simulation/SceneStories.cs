@@ -18,6 +18,11 @@ internal static partial class SceneStories
 {
     private static readonly CancelOrder MerchantCancels = new("merchant:server-1", "the customer left");
 
+    /// <summary>Where the process died over the first send of an undo, nobody knows for a day whether it may still arrive, and no refund is sent beside it.</summary>
+    private static readonly TimeSpan DoubtIsOver = TimeSpan.FromHours(25);
+
+    private static readonly RefundOrder WholeBack = new("R-1", Story.Amount, "returned goods", "merchant");
+
     private static readonly StartPayment AlipayCode = Way("qr", "alipay", "precreate");
     private static readonly StartPayment AlipayPage = Way("page", "alipay", "wap") with { ReturnUrl = "https://shop.example.com/" };
     private static readonly StartPayment WeChatCode = Way("qr", "wechat", "native");
@@ -60,11 +65,11 @@ internal static partial class SceneStories
             await StartAsync(world, way);
             await PaidAsync(world, way);
         }),
-        new Story("wechat code whose making has no answer", OrderStatus.Success, false, async world =>
+        .. new[] { AlipayCode, WeChatCode, UnionPayCode, Way("qr", "yeepay", "wechat"), Way("qr", "huifu", "ecny") }.Select(way => new Story($"{way.Channel} code whose making has no answer", OrderStatus.Success, false, async world =>
         {
             world.Channels.Faults.Add(new Fault { Kind = FaultKinds.DropReply, Operation = Operations.Pay, Count = 1 });
-            await PaidAsync(world, WeChatCode);
-        }),
+            await PaidAsync(world, way);
+        }) { Channels = [way.Channel!] }),
         new Story("wechat code, then alipay's code", OrderStatus.Success, false, async world =>
         {
             await StartAsync(world, WeChatCode);
@@ -144,6 +149,49 @@ internal static partial class SceneStories
                 await world.Sleep(TimeSpan.FromMinutes(1));
                 await AgainAsync(world, order => order.Refund(new RefundOrder("R-1", 990, "returned goods", "merchant")));
             }),
+            ("code paid and refunded whole", OrderStatus.Success, async world => await RefundedAsync(world)),
+            ("code paid and cancelled", OrderStatus.Cancelled, async world =>
+            {
+                await PaidAsync(world, UnionPayCode);
+                await AgainAsync(world, order => order.Cancel(MerchantCancels));
+            }),
+            ("undo whose reply is lost", OrderStatus.Success, async world => await RefundedAsync(world, FaultKinds.DropReply)),
+            ("undo whose request is lost", OrderStatus.Success, async world => await RefundedAsync(world, FaultKinds.DropRequest)),
+            ("undo that is refused", OrderStatus.Success, async world =>
+            {
+                await RefundedAsync(world, FaultKinds.RefundRefused);
+                await world.Sleep(DoubtIsOver);
+            }),
+            ("undo that is refused, of what is cancelled", OrderStatus.Cancelled, async world =>
+            {
+                await PaidAsync(world, UnionPayCode);
+                world.Channels.Faults.Add(new Fault { Kind = FaultKinds.RefundRefused, Operation = Operations.Refund, Count = 1 });
+                await AgainAsync(world, order => order.Cancel(MerchantCancels));
+                await world.Sleep(DoubtIsOver);
+            }),
+            ("undo asked for in the last second of the settlement day, sent after it", OrderStatus.Success, async world =>
+            {
+                await world.Sleep(SettlementDayEnd(world) - TimeSpan.FromMinutes(2));
+                await PaidAsync(world, UnionPayCode);
+                await world.Sleep(SettlementDayEnd(world) - TimeSpan.FromSeconds(1));
+                world.Channels.Faults.Add(new Fault { Kind = FaultKinds.OutOfOrder, Operation = Operations.Refund, Count = 1 });
+                await AgainAsync(world, order => order.Refund(WholeBack));
+                await world.Sleep(DoubtIsOver);
+            }),
+            ("code paid in one settlement day and refunded whole in the next", OrderStatus.Success, async world =>
+            {
+                await world.Sleep(SettlementDayEnd(world) - TimeSpan.FromMinutes(2));
+                await PaidAsync(world, UnionPayCode);
+                await world.Sleep(TimeSpan.FromMinutes(3));
+                await AgainAsync(world, order => order.Refund(WholeBack));
+            }),
+            ("code whose making has no answer, then a cancel", OrderStatus.Cancelled, async world =>
+            {
+                world.Channels.Faults.Add(new Fault { Kind = FaultKinds.DropReply, Operation = Operations.Pay, Count = 1 });
+                await CreateAsync(world);
+                await AgainAsync(world, order => order.Start(UnionPayCode));
+                await AgainAsync(world, order => order.Cancel(MerchantCancels));
+            }),
             ("code that cannot be closed before its end", OrderStatus.Cancelled, async world =>
             {
                 await StartAsync(world, UnionPayCode);
@@ -170,14 +218,14 @@ internal static partial class SceneStories
     private static async Task<AttemptView> StartAsync(PaymentWorld world, StartPayment way)
     {
         await CreateAsync(world);
-        // Where the ticket was lost and the channel cannot close, another way opens only at the first one's end.
-        for (var tries = 0; tries < 60; tries++)
+        // Where the ticket was lost nobody can pay, and another attempt begins at once, whether or not the channel can close the first one.
+        for (var tries = 0; tries < 20; tries++)
         {
             var reply = await AgainAsync(world, order => order.Start(way));
             if (reply is { Refusal: Refusal.None, Order.Attempts: [.., { Ticket.Length: > 0 } attempt] }) return attempt;
             // Half an hour after its creation an order takes no payment any more: the server gives up.
             if (reply.Refusal == Refusal.OrderCancelled) throw new SiloUnavailableException("the customer has left");
-            await world.Sleep(TimeSpan.FromSeconds(tries < 20 ? 3 : 60));
+            await world.Sleep(TimeSpan.FromSeconds(3));
         }
 
         throw new InvalidOperationException("there is no ticket");
@@ -198,6 +246,16 @@ internal static partial class SceneStories
         if (world.Channels.CustomerPays(attempt.OutTradeNo, ending) is { } problem) throw new InvalidOperationException(problem);
         await world.Sleep(TimeSpan.FromSeconds(5));
     }
+
+    private static async Task RefundedAsync(PaymentWorld world, string? fault = null)
+    {
+        await PaidAsync(world, UnionPayCode);
+        if (fault is not null) world.Channels.Faults.Add(new Fault { Kind = fault, Operation = Operations.Refund, Count = 1 });
+        await AgainAsync(world, order => order.Refund(WholeBack));
+    }
+
+    /// <summary>How long it is until 23:00 of China.</summary>
+    private static TimeSpan SettlementDayEnd(PaymentWorld world) => new TimeOnly(15, 0) - TimeOnly.FromDateTime(world.Clock.GetUtcNow().UtcDateTime);
 
     private static StartPayment Buy(PaymentWorld world, string store) => Buy(world, store, out _, pending: false);
 

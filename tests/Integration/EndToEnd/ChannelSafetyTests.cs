@@ -14,7 +14,7 @@ using Xunit;
 
 namespace PaymentGrains.Tests.Integration.EndToEnd;
 
-/// <summary>The money-safety cases of FACTS 8 that are about one channel's keys and clocks, by their numbers, over HTTP. The purchases of case 14 are in <see cref="PurchaseSafetyTests"/>.</summary>
+/// <summary>The money-safety cases of FACTS 8 that are about one channel's keys and clocks, by their numbers, over HTTP. UnionPay's are in <see cref="UnionPaySafetyTests"/>, the purchases of case 14 in <see cref="PurchaseSafetyTests"/>.</summary>
 public sealed class ChannelSafetyTests(InstallationFixture fixture) : IClassFixture<InstallationFixture>, IAsyncLifetime
 {
     private static readonly WeChatAccount WeChat = TestAccounts.BuiltIn.Wechat[0];
@@ -63,68 +63,6 @@ public sealed class ChannelSafetyTests(InstallationFixture fixture) : IClassFixt
     }
 
     [Fact]
-    public async Task Case_12_a_notification_with_a_certificate_of_somebody_else_is_refused()
-    {
-        var trade = await StartAsync("unionpay", "qr", "native");
-        using var key = RSA.Create(2048);
-        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=0@UP@中国银联股份有限公司@4", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(90));
-        var account = TestAccounts.BuiltIn.Unionpay[0];
-        var fields = new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["version"] = "5.1.0", ["encoding"] = "UTF-8", ["signMethod"] = "01", ["txnType"] = "01", ["txnSubType"] = "07", ["bizType"] = "000000", ["accessType"] = "0", ["merId"] = account.MerId,
-            ["orderId"] = trade, ["txnTime"] = "20261120120000", ["txnAmt"] = "1990", ["currencyCode"] = "156", ["queryId"] = "201120120000000000001", ["respCode"] = "00", ["respMsg"] = "成功[0000000]",
-            ["signPubKeyCert"] = certificate.ExportCertificatePem().ReplaceLineEndings("\r\n"),
-        };
-        var text = string.Join('&', fields.Select(field => $"{field.Key}={field.Value}"));
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-        fields["signature"] = Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(hash), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
-        using var form = new FormUrlEncodedContent(fields);
-        using var answer = await _http.PostAsync(new Uri(_installation.Url(), "callbacks/unionpay/sim-unionpay"), form);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal("paying", Text(await _server.GetAsync(_sale), "status"));
-    }
-
-    [Fact]
-    public async Task Case_11_codes_that_say_nothing_of_the_money_are_no_failure()
-    {
-        // Ending 10: the pay and two queries are answered with system errors, and the money is taken.
-        var till = _installation.Till();
-        await till.Create(_sale, 1990);
-        var pay = await till.Pay(_sale, Code.Of("unionpay", "10"));
-        Assert.Equal(("PAYING", false), (pay.Codename, pay.IsError));
-        Assert.Equal("SUCCESS", (await till.Until(_sale, reply => reply.IsFinal, TimeSpan.FromSeconds(30))).Codename);
-    }
-
-    [Theory]
-    [InlineData("42")]
-    [InlineData("74")]
-    [InlineData("75")]
-    public async Task Case_11_a_customer_who_may_have_been_debited_is_an_alarm_and_never_failed(string code)
-    {
-        await FaultAsync(new { channel = "unionpay", operation = "pay", kind = "answer-code", code, count = 1 });
-        await FaultAsync(new { channel = "unionpay", operation = "query", kind = "answer-code", code, count = 2 });
-        var till = _installation.Till();
-        await till.Create(_sale, 1990);
-        var pay = await till.Pay(_sale, Code.Of("unionpay", "01"));
-        Assert.Equal(("PAYING", false), (pay.Codename, pay.IsError));
-        Assert.Equal("SUCCESS", (await till.Until(_sale, reply => reply.IsFinal, TimeSpan.FromSeconds(30))).Codename);
-        Assert.Equal(1, await _installation.Postgres.ScalarAsync<long>($"select count(*) from payment_event where order_sn = '{_sale}' and kind = 'alarm' and detail like '%{code}%'"));
-    }
-
-    [Fact]
-    public async Task Case_11_a_query_that_worked_says_nothing_of_a_payment_whose_own_code_is_unclear()
-    {
-        await FaultAsync(new { channel = "unionpay", operation = "query", kind = "answer-code", code = "04", count = 4 });
-        var till = _installation.Till();
-        await till.Create(_sale, 1990);
-        Assert.Equal("PAYING", (await till.Pay(_sale, Code.Of("unionpay", "02"))).Codename);
-        Assert.Equal("PAYING", (await till.Until(_sale, reply => reply.IsFinal, TimeSpan.FromSeconds(6))).Codename);
-        await till.Cancel(_sale);
-        Assert.Equal("CANCELLED", (await till.Until(_sale, reply => reply.IsFinal, TimeSpan.FromSeconds(40))).Codename);
-    }
-
-    [Fact]
     public async Task Case_13_an_envelope_whose_data_has_the_divider_in_it_is_opened()
     {
         Assert.Equal(201, (await PostAsync("v1/orders", new { orderSn = _sale, amount = 1990, subject = "茶 $5 & 100%" })).Status);
@@ -153,12 +91,6 @@ public sealed class ChannelSafetyTests(InstallationFixture fixture) : IClassFixt
         Assert.Null(await _installation.LedgerAsync("PCLOCK0000000001"));
         var asked = await channel.QueryAsync(new TradeReference("PCLOCK0000000001", 1990, now) { Scene = Scene.Qr, Method = "native" }, default);
         Assert.Equal(TradeVerdict.Unknown, asked.Verdict);
-    }
-
-    private async Task FaultAsync(object fault)
-    {
-        using var answer = await _http.PostAsJsonAsync(new Uri(_installation.Simulator, "faults"), fault);
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
     }
 
     private async Task<string> StartAsync(string channel, string scene, string method)

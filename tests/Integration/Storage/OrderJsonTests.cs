@@ -67,11 +67,11 @@ public sealed class OrderJsonTests
         var refund = Full.Refunds[0] with
         {
             Kind = RefundKind.Channel, Status = RefundStatus.Abnormal, Polling = "10s,1h*", Deadline = at.AddDays(7), Sends = 2, SentAt = at.AddMinutes(1), Answered = true,
-            LostSendAt = at, AbnormalAt = at.AddMinutes(2), Elsewhere = true, Refused = true,
+            LostSendAt = at, AbnormalAt = at.AddMinutes(2), Elsewhere = true, Refused = true, Undo = true, UndoNo = "R0", NumberedAt = at.AddMinutes(3),
         };
         var order = Full with
         {
-            Refunds = [refund], Attempts = Full.Attempts.ConvertAll(attempt => attempt with { Refunds = new RefundTerms("30s*", TimeSpan.FromDays(2)), StatedBack = 7 }),
+            Refunds = [refund], Attempts = Full.Attempts.ConvertAll(attempt => attempt with { Refunds = new RefundTerms("30s*", TimeSpan.FromDays(2)) { UndoUntil = new(15, 0) }, StatedBack = 7 }),
         };
 
         Assert.Equivalent(order, OrderJson.Read(OrderJson.Write(order)), strict: true);

@@ -88,7 +88,8 @@ internal sealed class PaymentWorld : INotificationSender
         var saved = await Order(order.OrderSn).Notify(new TradeNotice(
             channel.Account, notification.OutTradeNo, $"{finding.Verdict}", finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal)
         {
-            OutRefundNo = notification.OutRefundNo, IsHint = notification.IsHint, PurchaseToken = notification.PurchaseToken,
+            OutRefundNo = notification.OutRefundNo, IsHint = notification.IsHint, PurchaseToken = notification.PurchaseToken, MoneyMayBeTaken = finding.MoneyMayBeTaken,
+            StartedAt = notification.StartedAt,
         });
         return saved ? Reply(channel.Acknowledgement) : new NotificationAnswer(409, "fail");
 

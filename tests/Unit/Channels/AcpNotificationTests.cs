@@ -21,6 +21,8 @@ public sealed class AcpNotificationTests
         var (notification, refusal) = await ReadAsync(AcpDesk.Notification());
         Assert.Equal("", refusal);
         Assert.Equal((AcpDesk.OutTradeNo, TradeVerdict.Paid, 1990L, AcpDesk.QueryId), (notification!.OutTradeNo, notification.Finding.Verdict, notification.Finding.Amount!.Value, notification.Finding.ChannelTradeNo));
+        // The order compares it: number and time together name a transaction (FACTS 3A.7).
+        Assert.Equal(desk.Clock.GetUtcNow(), notification.StartedAt);
         Assert.Equal((200, "ok"), (desk.Channel.Acknowledgement.Status, desk.Channel.Acknowledgement.Body));
     }
 
@@ -52,6 +54,8 @@ public sealed class AcpNotificationTests
     [InlineData("txnAmt", "19.90", "paid without a readable txnAmt")]
     [InlineData("currencyCode", "840", "paid without a readable txnAmt")]
     [InlineData("queryId", null, "paid without a readable txnAmt")]
+    [InlineData("txnTime", null, "paid without a readable txnAmt")]
+    [InlineData("txnTime", "20260301", "paid without a readable txnAmt")]
     public async Task What_does_not_prove_a_payment_of_ours_is_refused(string field, string? value, string why) =>
         Assert.StartsWith(why, (await ReadAsync(AcpDesk.Notification((field, value)))).Refusal, StringComparison.Ordinal);
 

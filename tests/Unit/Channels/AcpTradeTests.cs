@@ -1,6 +1,7 @@
 using PaymentGrains.Channels;
 using PaymentGrains.Channels.Wire;
 using PaymentGrains.Domain.Orders;
+using PaymentGrains.Domain.Schedules;
 using PaymentGrains.Domain.Trades;
 using Xunit;
 
@@ -74,6 +75,13 @@ public sealed class AcpTradeTests
         Assert.Equal(TradeVerdict.Waiting, await QueryAsync(AcpDesk.Found("64"), Page));
         desk.Clock.AdvanceSeconds(2 * 60);
         Assert.Equal(TradeVerdict.Refused, await QueryAsync(AcpDesk.Found("64"), Page));
+    }
+
+    [Fact]
+    public void A_barcode_is_asked_for_as_often_as_FACTS_3A_6_says_so_that_37_does_not_come()
+    {
+        var schedule = PollSchedule.Parse(AccountTimes.Of(AcpDesk.Usual).Polling!);
+        Assert.Equal([1, 2, 4, 8, 16, 32, null], Enumerable.Range(0, 7).Select(asked => schedule.DelayAfter(asked)?.TotalSeconds));
     }
 
     [Theory]

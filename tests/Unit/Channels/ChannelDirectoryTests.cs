@@ -172,7 +172,7 @@ public sealed class ChannelDirectoryTests
     {
         var wrong = Assert.Throws<ChannelSettingsException>(() => Open(
             new AcpSettings { Account = "a", AccessType = "9", SigningCertificate = "c2VjcmV0", GatewayUrl = "", FileUrl = "", QueryUrl = "q", QrQueryUrl = "q", ReturnUrl = "r" },
-            new AcpSettings { Account = "b", MerId = "1", TermId = "2", SignMethod = "11" },
+            new AcpSettings { Account = "b", MerId = "1", TermId = "2", SignMethod = "11", UndoUntil = "11 pm" },
             AcpDesk.Usual with { Account = "c", SignMethod = "12", NotifyUrl = "" },
             AcpDesk.Usual with { Account = "d", SigningCertificatePassword = "wrong" },
             AcpDesk.Usual with { Account = "e", NotifyUrl = "", TestCertificates = true },
@@ -181,12 +181,13 @@ public sealed class ChannelDirectoryTests
         Assert.Equal(
             [
                 "a merId", "a termId", "a accessType", "a signingCertificate", "a middleCertificate", "a rootCertificate", "a gatewayUrl", "a queryUrl", "a qrQueryUrl", "a fileUrl", "a notifyUrl", "a returnUrl",
-                "b secureKey", "b notifyUrl",
+                "b merId", "b secureKey", "b undoUntil", "b notifyUrl",
                 "c signMethod", "c notifyUrl",
                 "d signingCertificate",
                 "f mchId", "f key", "f gatewayUrl", "f mchCreateIp", "f deviceId",
             ],
             wrong.Problems.Select(problem => $"{problem.Split(':')[0].Split(' ')[^1]} {problem.Split('"')[1]}"));
+        Assert.Contains("is SM3, which is not supported", wrong.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("c2Vjcm", wrong.Message, StringComparison.Ordinal);
     }
 

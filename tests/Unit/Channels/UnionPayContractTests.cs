@@ -1,6 +1,5 @@
 using PaymentGrains.Channels;
 using PaymentGrains.Channels.UnionPay;
-using PaymentGrains.Channels.Wire;
 using PaymentGrains.ChannelSimulator;
 using PaymentGrains.ChannelSimulator.Accounts;
 using PaymentGrains.ChannelSimulator.Faults;
@@ -258,7 +257,7 @@ public sealed class UnionPayContractTests : IDisposable
         }
     }
 
-    private static AcpSettings Acp()
+    internal static AcpSettings Acp()
     {
         var shop = TestAccounts.BuiltIn.Unionpay[0];
         return new AcpSettings
@@ -307,16 +306,6 @@ public sealed class UnionPayContractTests : IDisposable
         {
             Bodies.Add(message.Body);
             return Task.FromResult(new NotificationAnswer(Status, "ok"));
-        }
-    }
-
-    private sealed class SimulatorWire(SimulatedChannels simulator) : IChannelWire
-    {
-        public async Task<WireAnswer> SendAsync(WireRequest request, CancellationToken cancellation)
-        {
-            var reply = await simulator.HandleAsync(SimulatedRequest.Post(request.Url.PathAndQuery, request.Body), cancellation);
-            if (reply.IsConnectionCut) throw new WireException("cut", sent: true);
-            return new WireAnswer(reply.Status, reply.Body);
         }
     }
 }

@@ -54,6 +54,19 @@ public sealed class ContractTests
     }
 
     [Fact]
+    public void A_notice_of_another_version_is_read_by_its_numbers()
+    {
+        string[] members =
+        [
+            "Account", "OutTradeNo", "Verdict", "Amount", "ChannelTradeNo", "Code", "Message", "Raw", "RefundedTotal", "OutRefundNo", "IsHint", "PurchaseToken", "MoneyMayBeTaken", "StartedAt",
+        ];
+        Assert.Equal(members, typeof(TradeNotice).GetProperties().Where(property => property.Name != "EqualityContract").OrderBy(property => property.GetCustomAttribute<IdAttribute>()!.Id).Select(property => property.Name));
+        // What an older gateway does not know it does not send.
+        var older = new TradeNotice("sim-unionpay", "P1", "Unknown", null, null, "42", null, null) { IsHint = true };
+        Assert.Equal((false, null), (older.MoneyMayBeTaken, older.StartedAt));
+    }
+
+    [Fact]
     public void States_of_grains_have_names_of_their_own()
     {
         var names = typeof(PaymentOrderGrain).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(Grain)) && !type.IsAbstract)

@@ -14,6 +14,8 @@ public sealed class OrderSceneTests
 
     private static OrderStory Started() => OrderStory.Created().Pay("qr", Qr);
 
+    private static OrderStory Lost() => Started().Answer(TradeVerdict.Unknown);
+
     private static OrderInput.TradeAnswered Answer(TradeFinding finding, OrderStory? of = null) => new(of?.Trade ?? Started().Trade, TradeSource.Pay, finding);
 
     [Fact]
@@ -102,10 +104,77 @@ public sealed class OrderSceneTests
     }
 
     [Fact]
-    public void No_such_trade_ends_what_has_a_ticket_at_once_and_what_has_none_only_when_it_cannot_be_under_way_any_more()
+    public void No_such_trade_ends_a_shown_code_at_once_and_a_scanned_one_only_when_it_cannot_be_under_way_any_more()
     {
         Assert.Equal(AttemptStatus.Closed, Shown().After(5).Cancel().Query(TradeVerdict.NotFound).Reversal(ReversalVerdict.NotFound).Attempt.Status);
-        Assert.Equal(AttemptStatus.Reversing, Started().Answer(TradeVerdict.Unknown).After(5).Cancel().Query(TradeVerdict.NotFound).Reversal(ReversalVerdict.NotFound).Attempt.Status);
+        Assert.Equal(AttemptStatus.Closed, Lost().After(5).Cancel().Query(TradeVerdict.NotFound).Reversal(ReversalVerdict.NotFound).Attempt.Status);
+        Assert.Equal(AttemptStatus.Reversing, OrderStory.Created().Pay().Answer(TradeVerdict.Unknown).After(5).Cancel().Query(TradeVerdict.NotFound).Reversal(ReversalVerdict.NotFound).Attempt.Status);
+    }
+
+    public static TheoryData<ReversalFinding> NotConfirmed =>
+    [
+        new(ReversalVerdict.Retry) { OpenUntil = new(2026, 3, 1, 8, 33, 0, TimeSpan.Zero) }, new(ReversalVerdict.Retry), new(ReversalVerdict.Unknown), new(ReversalVerdict.NotFound),
+    ];
+
+    [Theory]
+    [MemberData(nameof(NotConfirmed))]
+    public void What_nobody_was_given_a_ticket_of_makes_room_at_once_also_where_the_channel_cannot_close_it(ReversalFinding close)
+    {
+        var story = Lost().After(2).Pay("page", Page).Query(TradeVerdict.Unknown).Tell(new OrderInput.ReversalAnswered(Started().Trade, close));
+        Assert.Equal((OrderStatus.Failed, AttemptStatus.Closed, true), (story.Status, story.Attempt.Status, story.Attempt.IsOver));
+        Assert.Equal((OrderStatus.Connecting, 2), (story.Pay("page", Page, rounds: 1).Status, story.Order!.Attempts.Count));
+
+        // Whoever was shown a code can pay it: there it has to wait.
+        var shown = Shown().After(2).Pay("page", Page).Query(TradeVerdict.Unknown);
+        if (close.Verdict != ReversalVerdict.NotFound) Assert.Equal(AttemptStatus.Reversing, shown.Tell(new OrderInput.ReversalAnswered(shown.Trade, close)).Attempt.Status);
+    }
+
+    [Fact]
+    public void A_cancel_of_what_nobody_was_given_a_ticket_of_is_done_at_once()
+    {
+        var story = Lost().After(2).Cancel().Query(TradeVerdict.NotFound).Reversal(ReversalVerdict.Retry);
+        Assert.Equal((OrderStatus.Cancelled, AttemptStatus.Closed), (story.Status, story.Attempt.Status));
+    }
+
+    [Fact]
+    public void A_ticket_that_comes_after_the_order_was_read_back_is_given_to_nobody()
+    {
+        var story = Started().Recovered().Tell(Answer(new TradeFinding(TradeVerdict.Waiting) { Ticket = Ticket }));
+        Assert.Equal((Decision.Nothing, null, true), (story.Last, story.Attempt.Ticket, story.Attempt.IsUnpayable));
+    }
+
+    [Fact]
+    public void Should_it_be_paid_all_the_same_the_money_is_honoured_before_it_is_let_go_and_sent_back_after()
+    {
+        Assert.Equal(OrderStatus.Success, Lost().After(2).Pay("page", Page).Query(TradeVerdict.Paid).Status);
+        Assert.Equal(OrderStatus.Success, Lost().After(2).Pay("page", Page).Query(TradeVerdict.Waiting).Reversal(ReversalVerdict.NotReversible).Query(TradeVerdict.Paid).Status);
+
+        var story = Lost().After(2).Pay("page", Page).Query(TradeVerdict.NotFound).Reversal(ReversalVerdict.Retry);
+        var first = story.Trade;
+        story.Pay("page", Page, rounds: 1).Trades(TradeSource.Query, TradeVerdict.Paid, trade: first);
+        Assert.Equal((OrderStatus.Connecting, RefundKind.LateSuccess, first), (story.Status, story.Order!.Refunds[0].Kind, story.Order.Refunds[0].OutTradeNo));
+    }
+
+    [Theory]
+    [InlineData(30, 3)]
+    [InlineData(240, 4)]
+    public void What_was_let_go_is_watched_to_its_end(int minutes, int looks)
+    {
+        var story = OrderStory.Created().Pay("qr", Qr with { TimeLimit = TimeSpan.FromMinutes(minutes) }).Answer(TradeVerdict.Unknown)
+            .After(2).Cancel().Query(TradeVerdict.NotFound).Reversal(ReversalVerdict.Retry);
+        var asked = 0;
+        for (; OrderTimes.NextStep(story.Order!, story.Now) is { } next; asked++) story.After(next - story.Now).Tick().Query(TradeVerdict.NotFound);
+        Assert.Equal(looks, asked);
+        Assert.True(story.Now > story.Attempt.Deadline + TimeSpan.FromMinutes(3));
+    }
+
+    [Fact]
+    public void What_was_let_go_and_turns_out_to_stand_open_is_closed_and_keeps_nobody_waiting()
+    {
+        var story = Lost().After(2).Pay("page", Page).Query(TradeVerdict.NotFound).Reversal(ReversalVerdict.Retry).After(30).Tick().Query(TradeVerdict.Waiting);
+        Assert.Equal((new OrderEffect.Reverse(story.Trade), ReversalReason.Tidy), (story.Last.Effect, story.Attempt.Reversal));
+        Assert.True(story.Reversal(ReversalVerdict.Unknown).Attempt.IsOver);
+        Assert.Equal((OrderStatus.Connecting, 2), (story.Pay("page", Page).Status, story.Order!.Attempts.Count));
     }
 
     [Fact]

@@ -7,6 +7,9 @@ namespace PaymentGrains.Tests.Unit.Orders;
 internal sealed class OrderStory
 {
     public static readonly ChannelTerms Alipay = new("alipay", "sim-alipay", "10x1s,1s,2s,4s,8s,16s*", TimeSpan.FromSeconds(120), TimeSpan.Zero);
+    /// <summary>Its settlement day ends at 23:00 of China.</summary>
+    public static readonly ChannelTerms UnionPay = Alipay with { Channel = "unionpay", Account = "sim-unionpay", Refunds = RefundTerms.Default with { UndoUntil = new(15, 0) } };
+
     public static readonly ChannelTerms WeChat = Alipay with { Channel = "wechat", Account = "sim-wechat", ReverseNotBefore = TimeSpan.FromSeconds(15) };
 
     public OrderState? Order { get; private set; }

@@ -74,6 +74,40 @@ public sealed class UnionPayTests : IDisposable
     }
 
     [Fact]
+    public async Task A_payment_of_the_same_settlement_day_is_undone_once_as_a_whole_and_found_by_its_own_number()
+    {
+        var undo = Undo((await AskAsync(Back, Payment()))["queryId"]);
+        Assert.Equal("36", (await AskAsync(Back, With(undo, "txnAmt", "999")))["respCode"]);
+        Assert.Equal("35", (await AskAsync(Back, With(undo, "origQryId", "1")))["respCode"]);
+        Assert.Equal("35", (await AskAsync(Back, With(undo, "origQryId", "")))["respCode"]);
+        Assert.Equal("10", (await AskAsync(Back, With(undo, "bizType", "000201")))["respCode"]);
+        Assert.Equal("10", (await AskAsync(Back, With(undo, "currencyCode", "840")))["respCode"]);
+        Assert.Equal("12", (await AskAsync(Back, With(undo, "orderId", "P20260301TEST")))["respCode"]);
+        Assert.Equal("paid 1000 0", story.Books("P20260301TEST"));
+
+        Assert.Equal(("00", "1000"), (await AskAsync(Back, undo)) is { } accepted ? (accepted["respCode"], accepted["txnAmt"]) : default);
+        Assert.Equal("refunded 1000 1000", story.Books("P20260301TEST"));
+        var found = await AskAsync(Query, Question("orderId", "P20260301TESTR1"));
+        Assert.Equal(("00", "00", "1000"), (found["respCode"], found["origRespCode"], found["txnAmt"]));
+        Assert.Equal("12", (await AskAsync(Back, undo))["respCode"]);
+        Assert.Equal("45", (await AskAsync(Back, With(undo, "orderId", "P20260301TESTR2")))["respCode"]);
+        Assert.Equal("45", (await AskAsync(Back, With(With(undo, "orderId", "P20260301TESTR2"), "txnType", "04")))["respCode"]);
+        Assert.Equal("34", (await AskAsync(Query, Question("orderId", "P20260301TESTR2")))["respCode"]);
+        Assert.Equal("refunded 1000 1000", story.Books("P20260301TEST"));
+        Assert.Contains(story.Channels.Requests(), request => request is { Operation: Operations.Refund, OutTradeNo: "P20260301TESTR1", Answer: "undo 00" });
+    }
+
+    [Fact]
+    public async Task An_undo_after_the_end_of_the_settlement_day_is_refused_and_moves_nothing()
+    {
+        var undo = Undo((await AskAsync(Back, Payment()))["queryId"]);
+        story.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal("39", (await AskAsync(Back, undo))["respCode"]);
+        Assert.Equal("34", (await AskAsync(Query, Question("orderId", "P20260301TESTR1")))["respCode"]);
+        Assert.Equal("paid 1000 0", story.Books("P20260301TEST"));
+    }
+
+    [Fact]
     public async Task A_page_is_shown_to_the_customer_and_again_when_it_is_loaded_again()
     {
         var fields = Payment();
@@ -113,6 +147,16 @@ public sealed class UnionPayTests : IDisposable
         ["accessType"] = "0", ["merId"] = Account.MerId, ["orderId"] = "P20260301TEST", ["txnTime"] = Now, ["txnAmt"] = "1000", ["currencyCode"] = "156",
         ["qrNo"] = "6200000000000000100", ["termId"] = "00000001",
     };
+
+    Dictionary<string, string> Undo(string queryId)
+    {
+        var fields = With(With(Payment(), "orderId", "P20260301TESTR1"), "origQryId", queryId);
+        (fields["txnType"], fields["txnSubType"]) = ("31", "00");
+        fields.Remove("qrNo");
+        return fields;
+    }
+
+    static Dictionary<string, string> With(Dictionary<string, string> fields, string name, string value) => new(fields) { [name] = value };
 
     Dictionary<string, string> Question(string field, string value)
     {
