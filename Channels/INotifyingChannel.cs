@@ -46,5 +46,8 @@ public readonly record struct NotificationReading(TradeNotification? Notificatio
 
     /// <summary>Signed by the channel, and none of this account's.</summary>
     /// <param name="found">What the notification says, null when it does not.</param>
-    public static NotificationReading Foreign(string why, string field, string? found, string ours) => Refuse($"{why}: {field} is {found ?? "missing"}, and the account's is {ours}");
+    public static NotificationReading Foreign(string why, string field, string? found, string ours) => Refuse($"{why}: {field} is {Shown(found)}, and the account's is {ours}");
+
+    /// <summary>Some of what is compared is not signed, and a refusal goes into the log: it must not write lines of its own there.</summary>
+    private static string Shown(string? found) => found is null ? "missing" : found.Length <= 64 && found.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.') ? found : "no such number";
 }

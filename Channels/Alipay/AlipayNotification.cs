@@ -17,8 +17,8 @@ internal static class AlipayNotification
         var fields = form.ToDictionary(field => field.Key, field => charset.GetString(field.Value), StringComparer.Ordinal);
         if (!fields.TryGetValue("sign", out var sign)) return NotificationReading.Refuse("no signature");
         // Other than for a request, sign_type is not signed here; except where other products of Alipay's notify.
-        if (!keys.Theirs.Verifies(Signed(form, "sign", "sign_type"), sign) && !(form.ContainsKey("sign_type") && keys.Theirs.Verifies(Signed(form, "sign"), sign)))
-            return NotificationReading.Refuse("wrong signature");
+        var isSigned = keys.Theirs.Verifies(Signed(form, "sign", "sign_type"), sign) || (form.ContainsKey("sign_type") && keys.Theirs.Verifies(Signed(form, "sign"), sign));
+        if (!isSigned) return NotificationReading.Refuse("wrong signature");
         return Read(fields, Encoding.UTF8.GetString(body.Span), settings) with { Decoded = JsonSerializer.Serialize(fields, NotificationMessage.Readable) };
     }
 
