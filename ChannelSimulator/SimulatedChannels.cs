@@ -32,6 +32,7 @@ public sealed class SimulatedChannels : IDisposable
     readonly SimulatorCounters counters = new();
     readonly Notifier notifier;
     readonly IReadOnlyList<IWireProtocol> protocols;
+    readonly Dictionary<string, WeChatV3Keys> wechatKeys;
 
     public SimulatedChannels(TimeProvider clock, SimulatorOptions options, INotificationSender notificationSender)
     {
@@ -43,9 +44,10 @@ public sealed class SimulatedChannels : IDisposable
         ledger = new TradeLedger(options.Chance, options.JournalFile);
         log = new RequestLog(gate);
         Faults = new FaultBoard(clock, options.Chance, gate);
+        wechatKeys = options.Accounts.Wechat.Where(account => account.ApiV3Key.Length > 0).ToDictionary(account => account.MchId, account => new WeChatV3Keys(account));
         INoticeWriter[] writers =
         [
-            new AlipayNoticeWriter(options), new WeChatV3NoticeWriter(options), new AcpNoticeWriter(options), new YeePayNoticeWriter(options),
+            new AlipayNoticeWriter(options), new WeChatV3NoticeWriter(wechatKeys), new AcpNoticeWriter(options), new YeePayNoticeWriter(options),
             new HuifuNoticeWriter(options), new GooglePlayNoticeWriter(options), new AppStoreNoticeWriter(options),
         ];
         notifier = new Notifier(clock, options, notificationSender, ledger, Faults, log, counters, writers, gate);
@@ -53,7 +55,7 @@ public sealed class SimulatedChannels : IDisposable
         [
             new AlipayProtocol(options, ledger, notifier),
             new WeChatProtocol(options, ledger, counters),
-            new WeChatV3Protocol(options, clock, ledger, notifier, counters),
+            new WeChatV3Protocol(options, wechatKeys, clock, ledger, notifier, counters),
             new AcpProtocol(options, ledger, notifier),
             new QraProtocol(options, ledger),
             new YeePayProtocol(options, ledger, notifier),
@@ -186,6 +188,9 @@ public sealed class SimulatedChannels : IDisposable
 
     /// <summary>Somebody gives an abnormal refund up: its number is dead (WeChat <c>REFUNDCLOSE</c>, FACTS 2.6). Says why not, or null.</summary>
     public string? CloseRefund(string outTradeNo, string outRefundNo) => AtConsole(outTradeNo, (trade, _) => trade.CloseRefund(outRefundNo));
+
+    /// <summary>WeChat Pay changes the key that it signs with for this account's merchant; the one before stays good beside it. The new serial number; null when no account has v3 under that name.</summary>
+    public string? RotatePlatformKey(string account) => wechatKeys.Values.FirstOrDefault(keys => keys.Account.Account == account)?.Rotate(clock.GetUtcNow());
 
     /// <summary>The last requests and notifications, newest first; at most 200 are kept.</summary>
     public IReadOnlyList<RequestRecord> Requests(int count = 200) => log.Latest(count);

@@ -34,6 +34,12 @@ public abstract record ChannelAccountSettings
     /// <summary>False for an account that only settles what it started.</summary>
     public bool TakesPayments { get; init; } = true;
 
+    /// <summary>
+    /// True for an account that only reads notifications: it takes no payments, asks the channel nothing and needs only the keys that verify
+    /// (<see cref="NotificationProblems"/>). For trying out notifications, never for an account that has orders.
+    /// </summary>
+    public bool OnlyVerifies { get; init; }
+
     /// <summary>Of several accounts that could take a payment the one with the lowest number does, a merchant's own before those of every merchant.</summary>
     public int Priority { get; init; } = 100;
 
@@ -70,6 +76,12 @@ public abstract record ChannelAccountSettings
 
     /// <summary>What an operator has to repair before this account can work. Empty when all is well.</summary>
     public abstract IEnumerable<SettingsProblem> Problems();
+
+    /// <summary>As <see cref="Problems"/>, of an account that <see cref="OnlyVerifies"/>. How long a key is does not matter to it: published test keys are short.</summary>
+    public virtual IEnumerable<SettingsProblem> NotificationProblems() => Problems();
+
+    /// <summary>What stands where a key to sign with is missing, which happens only in an account that <see cref="OnlyVerifies"/>.</summary>
+    internal InvalidOperationException CannotSign() => new($"{this} has no key to sign with: it only verifies");
 
     /// <summary>As <see cref="Problems"/>, of the fields that all accounts have.</summary>
     public IEnumerable<SettingsProblem> CommonProblems()

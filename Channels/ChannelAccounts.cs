@@ -37,7 +37,7 @@ public static class ChannelAccounts
         {
             if (account.Account.Length is 0 or > 64 || !account.Account.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
                 problems.Add($"{account.Channel} account: field \"account\" is missing or no name; give it 1 to 64 letters, digits, - _ or . that no other account has");
-            problems.AddRange(account.CommonProblems().Concat(account.Problems()).Concat(BadCodes(account)).Select(problem => $"{account}: field \"{problem.Field}\" {problem.What}; {problem.WhatToDo}"));
+            problems.AddRange(account.CommonProblems().Concat(account.OnlyVerifies ? account.NotificationProblems() : account.Problems()).Concat(BadCodes(account)).Select(problem => $"{account}: field \"{problem.Field}\" {problem.What}; {problem.WhatToDo}"));
         }
 
         problems.AddRange(accounts.CountBy(account => account.Account).Where(name => name.Value > 1)

@@ -44,7 +44,7 @@ public sealed class ChannelDirectory : IChannelDirectory
     /// before those that serve everybody, then by priority and in the order of the list.
     /// </summary>
     private IEnumerable<IPaymentChannel> Open(string merchantId, long amount, Func<ChannelAccountSettings, bool> serves) => accounts
-        .Where(account => account.TakesPayments && serves(account))
+        .Where(account => account.TakesPayments && !account.OnlyVerifies && serves(account))
         .Where(account => amount >= account.AmountMin && (account.AmountMax == 0 || amount <= account.AmountMax))
         .Where(account => account.Merchants.Contains(merchantId) || account.Merchants.Contains(ChannelAccountSettings.EveryMerchant))
         .OrderBy(account => ports.Health.IsLosingPays(account.Account) ? 1 : 0)

@@ -22,6 +22,9 @@ internal sealed record AlipayCall(string Method) : WireCall(ChannelNames.Alipay,
     public AlipayBusiness Business { get; init; } = AlipayBusiness.Empty;
     public string? NotifyUrl { get; init; }
 
+    /// <summary>Of Alipay's certificate, which the answer names in certificate mode; null in key mode.</summary>
+    public string? CertificateSn { get; init; }
+
     /// <summary>Where the customer's browser goes afterwards.</summary>
     public string? ReturnUrl { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PaymentGrains.ChannelSimulator.Accounts;
@@ -28,6 +29,9 @@ internal sealed class AlipayProtocol(SimulatorOptions options, TradeLedger ledge
     readonly Dictionary<string, (AlipayAccount Account, RsaKey App, RsaKey Alipay)> accounts = options.Accounts.Alipay.ToDictionary(
         account => account.AppId,
         account => (account, new RsaKey(account.AppPrivateKey), new RsaKey(account.AlipayPrivateKey)));
+
+    // Only who asks for certificate mode pays for the certificates.
+    readonly ConcurrentDictionary<string, AlipayCertificates> certificates = new();
 
     public bool Owns(string path) => path is Gateway or AlipayBills.Path;
 
@@ -62,6 +66,14 @@ internal sealed class AlipayProtocol(SimulatorOptions options, TradeLedger ledge
         }
 
         call = call with { Account = account };
+        if (Given("app_cert_sn") is { Length: > 0 } sn)
+        {
+            var mode = certificates.GetOrAdd(account.AppId, _ => new AlipayCertificates(account));
+            if (sn != AlipayCertificates.Sn(mode.AppCertificate) || Given("alipay_root_cert_sn") != AlipayCertificates.Sn(mode.RootCertificate))
+                return call with { Refusal = AlipayAnswer.InvalidParameter("isv.invalid-signature", "验签出错，应用证书或支付宝根证书SN不匹配") };
+            call = call with { CertificateSn = AlipayCertificates.Sn(mode.AlipayCertificate) };
+        }
+
         var notifyUrl = Given("notify_url");
         if (business is null)
             return call with { Refusal = AlipayAnswer.InvalidParameter("isv.invalid-parameter", "biz_content不是JSON对象") };
@@ -104,7 +116,7 @@ internal sealed class AlipayProtocol(SimulatorOptions options, TradeLedger ledge
         if (alipay.Account is not null)
         {
             var signed = accounts[alipay.Account.AppId].Alipay.Sign(breakSignature ? body + "." : body);
-            sign = $",\"sign\":\"{signed}\"";
+            sign = $"{(alipay.CertificateSn is { } sn ? $",\"alipay_cert_sn\":\"{sn}\"" : "")},\"sign\":\"{signed}\"";
         }
 
         return SimulatedReply.Of(200, "text/html;charset=utf-8", $"{{\"{name}\":{body}{sign}}}");

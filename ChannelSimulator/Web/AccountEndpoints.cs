@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PaymentGrains.ChannelSimulator.Accounts;
+using PaymentGrains.ChannelSimulator.Alipay;
 using PaymentGrains.ChannelSimulator.GooglePlay;
 using PaymentGrains.ChannelSimulator.UnionPay;
 
@@ -8,12 +9,23 @@ namespace PaymentGrains.ChannelSimulator.Web;
 /// <summary>Everything that a gateway in test mode needs to talk to the simulated channels.</summary>
 public static class AccountEndpoints
 {
-    public static void MapAccounts(this IEndpointRouteBuilder app, TestAccounts accounts) =>
+    public static void MapAccounts(this IEndpointRouteBuilder app, TestAccounts accounts)
+    {
         app.MapGet("/accounts", (HttpContext context) => List(accounts, $"{context.Request.Scheme}://{context.Request.Host}"));
+        // What puts an Alipay account into certificate mode.
+        app.MapGet("/accounts/{name}/certificates", (string name) => accounts.Alipay.FirstOrDefault(account => account.Account == name) is { } account
+            ? Results.Ok(Certificates(new AlipayCertificates(account)))
+            : Results.NotFound($"there is no Alipay account {name}"));
+        app.MapPost("/accounts/{name}/platform-key", (string name, SimulatedChannels channels) => channels.RotatePlatformKey(name) is { } serial
+            ? Results.Ok(new { serial })
+            : Results.NotFound($"there is no WeChat Pay account {name} with v3"));
+    }
 
     /// <summary>The same list as text, for who holds the channels in memory.</summary>
     /// <param name="here">Where the channels are, for example <c>http://simulated</c>.</param>
     public static string Json(TestAccounts accounts, string here) => JsonSerializer.Serialize(List(accounts, here), JsonSerializerOptions.Web);
+
+    static object Certificates(AlipayCertificates certificates) => new { certificates.AppCertificate, certificates.AlipayCertificate, AlipayRootCertificate = certificates.RootCertificate };
 
     static object[] List(TestAccounts accounts, string here) =>
     [

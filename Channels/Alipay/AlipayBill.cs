@@ -12,7 +12,7 @@ internal static class AlipayBill
 
     private const int LargestPacked = 64 * 1024 * 1024;
     private const int LargestUnpacked = 512 * 1024 * 1024;
-    private static readonly Encoding Gbk = CodePagesEncodingProvider.Instance.GetEncoding(936)!;
+    internal static readonly Encoding Gbk = CodePagesEncodingProvider.Instance.GetEncoding(936)!;
 
     public static async Task<BillFinding> FetchAsync(ChannelCall call, AlipayAnswer answer, string account, DateOnly day, DateTimeOffset now)
     {

@@ -11,7 +11,6 @@ public sealed class AlipayChannel : IBarcodeChannel, ISceneChannel, INotifyingCh
     private readonly ChannelPorts ports;
     private readonly AlipayKeys keys;
     private readonly JournalMask mask;
-    private readonly Uri gateway;
 
     /// <param name="settings">Without <see cref="AlipaySettings.Problems"/>.</param>
     /// <param name="keys">Of these settings, when they were parsed before.</param>
@@ -21,7 +20,6 @@ public sealed class AlipayChannel : IBarcodeChannel, ISceneChannel, INotifyingCh
         this.ports = ports;
         this.keys = keys ?? new AlipayKeys(settings);
         mask = new JournalMask(settings.AppPrivateKey, settings.EncryptKey);
-        gateway = new Uri(settings.GatewayUrl);
     }
 
     public string Channel => AlipaySettings.Name;
@@ -130,7 +128,7 @@ public sealed class AlipayChannel : IBarcodeChannel, ISceneChannel, INotifyingCh
     private async Task<(AlipayAnswer Answer, bool Sent)> CallAsync(ChannelCall call, string method, WirePurpose purpose, string content, string notifyUrl)
     {
         var parameters = AlipayRequest.Parameters(settings, keys, method, content, notifyUrl, ports.Time.GetUtcNow());
-        var request = new WireRequest(Account, purpose, gateway, AlipayRequest.ContentType, AlipayRequest.Body(parameters, keys));
+        var request = new WireRequest(Account, purpose, new Uri(settings.GatewayUrl), AlipayRequest.ContentType, AlipayRequest.Body(parameters, keys));
         var outcome = await call.SendAsync(request);
         return (AlipayAnswer.Read(outcome, method, keys, settings.EncryptKey), outcome.Sent);
     }

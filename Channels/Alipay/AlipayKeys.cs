@@ -5,19 +5,23 @@ namespace PaymentGrains.Channels.Alipay;
 /// <summary>The keys of one account, parsed once.</summary>
 public sealed class AlipayKeys
 {
+    private readonly AlipaySettings settings;
+    private readonly RsaKey? ours;
+
     /// <param name="settings">Checked before: <see cref="AlipaySettings.Problems"/> is empty.</param>
     public AlipayKeys(AlipaySettings settings)
     {
-        Ours = RsaKey.Private(settings.AppPrivateKey) ?? throw Unchecked(settings);
-        var theirs = settings.CertificateMode ? AlipayCertificates.PublicKey(settings.AlipayCertificate) : settings.AlipayPublicKey;
+        this.settings = settings;
+        ours = RsaKey.Private(settings.AppPrivateKey);
+        var theirs = settings.AlipayCertificate.Length > 0 ? AlipayCertificates.PublicKey(settings.AlipayCertificate) : settings.AlipayPublicKey;
         Theirs = RsaKey.Public(theirs) ?? throw Unchecked(settings);
-        if (!settings.CertificateMode) return;
+        if (!settings.CertificateMode || settings.OnlyVerifies) return;
         AppCertSn = AlipayCertificates.Sn(settings.AppCertificate);
         RootCertSn = AlipayCertificates.RootSn(settings.AlipayRootCertificate);
     }
 
     /// <summary>Signs what we send.</summary>
-    public RsaKey Ours { get; }
+    public RsaKey Ours => ours ?? throw settings.CannotSign();
 
     /// <summary>Verifies what Alipay sends.</summary>
     public RsaKey Theirs { get; }

@@ -48,6 +48,14 @@ public sealed record AlipaySettings : ChannelAccountSettings
             [new("encryptKey", "is not an AES-128 key", "paste the 24 characters of Base64 from the application's page, or leave it out")],
     ];
 
+    public override IEnumerable<SettingsProblem> NotificationProblems() =>
+    [
+        .. Missing("appId", AppId, "write the app_id that the notifications name"),
+        .. Missing("sellerId", SellerId, "write the seller_id that the notifications name"),
+        .. AlipayCertificate.Length > 0 ? BadCertificate("alipayCertificate", AlipayCertificate, "alipayCertPublicKey_RSA2.crt")
+            : RsaKey.Public(AlipayPublicKey) is not null ? [] : (SettingsProblem[])[new("alipayPublicKey", "is not an RSA key", "paste Alipay's public key, or its certificate into alipayCertificate")],
+    ];
+
     private IEnumerable<SettingsProblem> CertificateProblems() =>
     [
         .. BadCertificate("appCertificate", AppCertificate, "appCertPublicKey_….crt"),

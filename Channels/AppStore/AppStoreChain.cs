@@ -33,12 +33,12 @@ public static class AppStoreChain
         try
         {
             var (leaf, intermediate) = (certificates[0], certificates[1]);
-            if (!certificates[2].RawDataMemory.Span.SequenceEqual(root.RawDataMemory.Span)) return Refuse("ends in another root than the pinned one", out refusal);
             if (leaf.Extensions[LeafPurpose] is null || intermediate.Extensions[IntermediatePurpose] is null) return Refuse("is signed by a certificate for other purposes", out refusal);
+            // The third is not looked at: the chain is built to the pinned root, as Apple's own library does.
             // It was signed when it says so; a time to come is no time to check by.
             var signedAt = SignedAt(token) ?? now;
             if (signedAt > now + ClockTolerance) return Refuse("is signed in the future", out refusal);
-            if (!Chains(leaf, intermediate, root, signedAt)) return Refuse("carries certificates that do not lead to the pinned root at the time of signing", out refusal);
+            if (!Chains(leaf, intermediate, root, signedAt)) return Refuse($"carries certificates that do not lead to the pinned root at the time of signing, {signedAt:yyyy-MM-dd}", out refusal);
             using var key = leaf.GetECDsaPublicKey();
             return key is not null && EcKey.Verifies(key, token.SignedText, token.Signature) ? token : Refuse("carries a wrong signature", out refusal);
         }

@@ -14,7 +14,7 @@ public sealed class AppStoreChannel : IPurchaseChannel, INotifyingChannel
 
     private readonly AppStoreSettings settings;
     private readonly ChannelPorts ports;
-    private readonly EcKey key;
+    private readonly EcKey? key;
     private readonly X509Certificate2 root;
     private readonly JournalMask mask;
 
@@ -23,7 +23,7 @@ public sealed class AppStoreChannel : IPurchaseChannel, INotifyingChannel
     {
         this.settings = settings;
         this.ports = ports;
-        key = EcKey.Private(settings.PrivateKey) ?? throw Unchecked();
+        key = EcKey.Private(settings.PrivateKey);
         root = AppStoreChain.Root(settings.RootCertificate) ?? throw Unchecked();
         mask = new JournalMask(settings.PrivateKey);
     }
@@ -105,7 +105,7 @@ public sealed class AppStoreChannel : IPurchaseChannel, INotifyingChannel
             {
                 iss = settings.IssuerId, iat = now.ToUnixTimeSeconds(), exp = (now + TokenLife).ToUnixTimeSeconds(), aud = "appstoreconnect-v1", bid = settings.BundleId,
             }),
-            key.Sign);
+            (key ?? throw settings.CannotSign()).Sign);
     }
 
     /// <summary>A transaction's number looks like a code and is none.</summary>

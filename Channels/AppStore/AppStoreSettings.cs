@@ -47,6 +47,15 @@ public sealed record AppStoreSettings : ChannelAccountSettings
         .. StoreProduct.Problems(Products),
     ];
 
+    public override IEnumerable<SettingsProblem> NotificationProblems() =>
+    [
+        .. Missing("bundleId", BundleId, "write the app's bundle id, like com.example.app"),
+        .. Environment is Production or Sandbox ? [] : (SettingsProblem[])[new("environment", "is none of Apple's", $"write {Production} or {Sandbox}")],
+        .. AppStoreChain.Root(RootCertificate) is null
+            ? (SettingsProblem[])[new("rootCertificate", "is not a certificate", "paste AppleRootCA-G3.cer from apple.com/certificateauthority, PEM or Base64")]
+            : [],
+    ];
+
     /// <summary>Where its API is.</summary>
     internal string Api => BaseUrl.Length > 0 ? BaseUrl.TrimEnd('/') : Environment == Sandbox ? "https://api.storekit-sandbox.itunes.apple.com" : "https://api.storekit.itunes.apple.com";
 }

@@ -19,8 +19,7 @@ internal sealed class GooglePlayApi(GooglePlaySettings settings, ChannelPorts po
     /// <summary>A token is not used any more when it could expire on its way.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
-    private readonly RsaKey key = RsaKey.Private(settings.ServiceAccountKey)
-        ?? throw new ChannelSettingsException([$"{settings}: its keys were not checked before it was opened"]);
+    private readonly RsaKey? key = RsaKey.Private(settings.ServiceAccountKey);
 
     private volatile AccessToken? kept;
 
@@ -82,7 +81,7 @@ internal sealed class GooglePlayApi(GooglePlaySettings settings, ChannelPorts po
         {
             iss = settings.ServiceAccount, scope = Scope, aud = settings.TokenUrl, iat = now.ToUnixTimeSeconds(), exp = (now + LifeAskedFor).ToUnixTimeSeconds(),
         });
-        return WebToken.Write(header, claims, text => Convert.FromBase64String(key.Sign(text)));
+        return WebToken.Write(header, claims, text => Convert.FromBase64String((key ?? throw settings.CannotSign()).Sign(text)));
     }
 
     private sealed record AccessToken(string Text, DateTimeOffset Until);

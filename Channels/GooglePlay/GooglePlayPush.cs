@@ -25,8 +25,7 @@ internal sealed class GooglePlayPush(GooglePlaySettings settings, ChannelPorts p
         if (await TokenRefusalAsync(message.Headers, cancellation) is { } refusal) return NotificationReading.Refuse(refusal);
         if (StrictJson.Object(message.Body)?.Part("message") is not { } envelope) return NotificationReading.Refuse("not a Pub/Sub message");
         if (Data(envelope.Text("data")) is not { } data) return NotificationReading.Refuse("its data is no JSON object in Base64");
-        if (data.Text("packageName") != settings.PackageName) return NotificationReading.Refuse("of another app");
-        return Read(data, envelope.Text("messageId"));
+        return Read(data, envelope.Text("messageId")) with { Decoded = data.GetRawText() };
     }
 
     private async Task<string?> TokenRefusalAsync(IReadOnlyDictionary<string, string> headers, CancellationToken cancellation)
@@ -47,8 +46,9 @@ internal sealed class GooglePlayPush(GooglePlaySettings settings, ChannelPorts p
         return token.Payload.Number("iat") is not { } begins || begins > now + tolerance ? "the token is of the future" : null;
     }
 
-    private static NotificationReading Read(JsonElement data, string? id)
+    private NotificationReading Read(JsonElement data, string? id)
     {
+        if (data.Text("packageName") != settings.PackageName) return NotificationReading.Foreign("of another app", "packageName", data.Text("packageName"), settings.PackageName);
         // Exactly one of them is there.
         if (data.Part("oneTimeProductNotification") is { } oneTime) return Hint(oneTime, "ONE_TIME_" + oneTime.Number("notificationType"), id);
         if (data.Part("voidedPurchaseNotification") is { } voided)

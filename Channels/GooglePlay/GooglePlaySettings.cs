@@ -56,6 +56,13 @@ public sealed record GooglePlaySettings : ChannelAccountSettings
         .. PushAudience.Length == 0 ? [] : PushProblems(),
     ];
 
+    public override IEnumerable<SettingsProblem> NotificationProblems() =>
+    [
+        .. Missing("packageName", PackageName, "write the app's package name, like com.example.app"),
+        .. PushAudience.Length > 0 ? PushProblems() : RsaKey.Public(LicenceKey) is not null ? [] : (SettingsProblem[])
+            [new("pushAudience", "is missing", "write the audience of the pushes' tokens; or licenceKey, to verify only what devices hand over")],
+    ];
+
     private IEnumerable<SettingsProblem> PushProblems() =>
     [
         .. Missing("pushServiceAccount", PushServiceAccount, "write the email of the service account that the Pub/Sub push subscription signs in with"),

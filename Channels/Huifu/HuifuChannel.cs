@@ -12,7 +12,7 @@ public sealed class HuifuChannel : IBarcodeChannel, ISceneChannel, INotifyingCha
 {
     private readonly HuifuSettings settings;
     private readonly ChannelPorts ports;
-    private readonly RsaKey ours;
+    private readonly RsaKey? ours;
     private readonly RsaKey theirs;
     private readonly JournalMask mask;
 
@@ -21,7 +21,7 @@ public sealed class HuifuChannel : IBarcodeChannel, ISceneChannel, INotifyingCha
     {
         this.settings = settings;
         this.ports = ports;
-        ours = RsaKey.Private(settings.MerchantPrivateKey) ?? throw Unchecked(settings);
+        ours = RsaKey.Private(settings.MerchantPrivateKey);
         theirs = RsaKey.Public(settings.HuifuPublicKey) ?? throw Unchecked(settings);
         mask = new JournalMask(settings.MerchantPrivateKey);
     }
@@ -95,7 +95,7 @@ public sealed class HuifuChannel : IBarcodeChannel, ISceneChannel, INotifyingCha
     {
         using var call = new ChannelCall(ports, cancellation);
         var request = new WireRequest(
-            Account, purpose, new Uri(settings.BaseUrl.TrimEnd('/') + path), HuifuMessage.ContentType, HuifuMessage.Body(fields, settings, ours));
+            Account, purpose, new Uri(settings.BaseUrl.TrimEnd('/') + path), HuifuMessage.ContentType, HuifuMessage.Body(fields, settings, ours ?? throw settings.CannotSign()));
         var outcome = await call.SendAsync(request);
         return (HuifuAnswer.Read(outcome, theirs), outcome.Sent);
     }

@@ -21,9 +21,14 @@ internal static class HuifuNotification
         if (!form.TryGetValue("resp_data", out var data) || !form.TryGetValue("sign", out var sign)) return NotificationReading.Refuse("no signature");
         // The plus of Base64 is a space where the sender did not encode it.
         if (!theirs.Verifies(data, sign.Replace(' ', '+'))) return NotificationReading.Refuse("wrong signature");
+        return Read(data, settings) with { Decoded = data };
+    }
+
+    private static NotificationReading Read(string data, HuifuSettings settings)
+    {
         if (HuifuAnswer.Notified(data) is not { } answer) return NotificationReading.Refuse("not JSON");
         // Huifu signs every merchant's notifications with the same key.
-        if (answer["huifu_id"] != settings.HuifuId) return NotificationReading.Refuse("of another merchant");
+        if (answer["huifu_id"] != settings.HuifuId) return NotificationReading.Foreign("of another merchant", "huifu_id", answer["huifu_id"], settings.HuifuId);
         if (answer["req_seq_id"] is not { Length: > 0 } outTradeNo) return NotificationReading.Refuse("without req_seq_id");
         var finding = HuifuFindings.Pay(answer, outTradeNo);
         if (answer.State == "S" && finding.Verdict != TradeVerdict.Paid) return NotificationReading.Refuse("paid without a readable amount or number");

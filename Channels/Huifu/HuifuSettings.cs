@@ -48,4 +48,10 @@ public sealed record HuifuSettings : ChannelAccountSettings
         .. NotifyUrl.Length == 0 ? [] : BadAddress("notifyUrl", NotifyUrl, "https://pay.example.com/callbacks/huifu/" + Account),
         .. Missing("userIp", UserIp, "write the public address of the shop's machine"),
     ];
+
+    public override IEnumerable<SettingsProblem> NotificationProblems() =>
+    [
+        .. Missing("huifuId", HuifuId, "write the huifu_id that the notifications name"),
+        .. RsaKey.Public(HuifuPublicKey) is not null ? [] : (SettingsProblem[])[new("huifuPublicKey", "is not an RSA key", "paste Huifu's public key")],
+    ];
 }

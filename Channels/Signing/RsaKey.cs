@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace PaymentGrains.Channels.Signing;
@@ -25,19 +26,21 @@ public sealed class RsaKey
     public static RsaKey? Private(string text) =>
         Read(text, privateHalf: true, (rsa, der) => rsa.ImportPkcs8PrivateKey(der, out _), (rsa, der) => rsa.ImportRSAPrivateKey(der, out _));
 
-    /// <summary>SubjectPublicKeyInfo or PKCS#1, Base64, with or without armour. Null when the text is no public key.</summary>
-    public static RsaKey? Public(string text) =>
-        Read(text, privateHalf: false, (rsa, der) => rsa.ImportSubjectPublicKeyInfo(der, out _), (rsa, der) => rsa.ImportRSAPublicKey(der, out _));
+    /// <summary>SubjectPublicKeyInfo, PKCS#1 or a certificate, Base64, with or without armour. Null when the text is no public key.</summary>
+    public static RsaKey? Public(string text) => Read(
+        text, privateHalf: false, (rsa, der) => rsa.ImportSubjectPublicKeyInfo(der, out _), (rsa, der) => rsa.ImportRSAPublicKey(der, out _), ImportCertificate);
 
     public string Sign(string text) =>
         Borrow(rsa => Convert.ToBase64String(rsa.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)));
 
-    public bool Verifies(string text, string signature)
+    public bool Verifies(string text, string signature) => Verifies(Encoding.UTF8.GetBytes(text), signature);
+
+    public bool Verifies(byte[] text, string signature)
     {
         var bytes = new byte[signature.Length];
         if (!Convert.TryFromBase64String(signature, bytes, out var length)) return false;
         return Borrow(rsa =>
-            rsa.VerifyData(Encoding.UTF8.GetBytes(text), bytes.AsSpan(0, length), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+            rsa.VerifyData(text, bytes.AsSpan(0, length), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
     /// <summary>Opens what was encrypted to this private key, PKCS#1 v1.5. Null when it was not.</summary>
@@ -84,6 +87,12 @@ public sealed class RsaKey
         }
 
         return null;
+    }
+
+    private static void ImportCertificate(RSA rsa, byte[] der)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(der);
+        rsa.ImportSubjectPublicKeyInfo(certificate.PublicKey.ExportSubjectPublicKeyInfo(), out _);
     }
 
     private static byte[]? Der(string text)

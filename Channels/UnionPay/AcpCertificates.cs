@@ -58,7 +58,7 @@ public sealed class AcpCertificates
     private string Refusal(X509Certificate2 leaf, X509Certificate2 middle, X509Certificate2 root, DateTimeOffset now)
     {
         if (!testCertificates && !IsRealName(leaf)) return "its certificate is of another holder";
-        if (now < From(leaf) || now > Until(leaf)) return "its certificate is not valid now";
+        if (now < From(leaf) || now > Until(leaf)) return $"its certificate is valid from {From(leaf):yyyy-MM-dd} to {Until(leaf):yyyy-MM-dd}, and now is {now:yyyy-MM-dd}";
         return IsOurs(leaf, middle, root, now) ? "" : "its certificate does not lead to our root, or one above it is not valid now";
     }
 

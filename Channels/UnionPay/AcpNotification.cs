@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using PaymentGrains.Domain.Orders;
 using PaymentGrains.Domain.Trades;
 
@@ -17,8 +18,13 @@ internal static class AcpNotification
     {
         if (AcpForm.ReadPosted(Encoding.UTF8.GetString(body.Span)) is not { } fields) return NotificationReading.Refuse("not a form with unique fields");
         if (signature.Refusal(fields, now) is { } refusal) return NotificationReading.Refuse(refusal);
+        return Read(fields, settings) with { Decoded = JsonSerializer.Serialize(fields.Where(field => field.Key != "signPubKeyCert").ToDictionary(), NotificationMessage.Readable) };
+    }
+
+    private static NotificationReading Read(Dictionary<string, string> fields, AcpSettings settings)
+    {
         // One certificate signs every merchant's notifications.
-        if (fields.GetValueOrDefault("merId") != settings.MerId) return NotificationReading.Refuse("of another merchant");
+        if (fields.GetValueOrDefault("merId") != settings.MerId) return NotificationReading.Foreign("of another merchant", "merId", fields.GetValueOrDefault("merId"), settings.MerId);
         if (fields.GetValueOrDefault("orderId") is not { Length: > 0 } orderId) return NotificationReading.Refuse("without orderId");
 
         var answer = new AcpAnswer(true, fields, AcpAnswer.Words(fields));

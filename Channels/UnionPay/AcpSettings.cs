@@ -96,6 +96,17 @@ public sealed record AcpSettings : ChannelAccountSettings
         .. ReturnUrl.Length == 0 ? [] : BadAddress("returnUrl", ReturnUrl, "https://shop.example.com/paid"),
     ];
 
+    public override IEnumerable<SettingsProblem> NotificationProblems() =>
+    [
+        .. Missing("merId", MerId, "write the merId that the notifications name"),
+        .. SignMethod switch
+        {
+            ByCertificate => TheirCertificateProblems(),
+            BySecureKey => Missing("secureKey", SecureKey, "paste the secure key"),
+            _ => [new SettingsProblem("signMethod", "is not a way to sign that is supported", $"write {ByCertificate} (certificate) or {BySecureKey} (secure key)")],
+        },
+    ];
+
     /// <summary>With its private key, which can be read out.</summary>
     /// <exception cref="CryptographicException">It cannot be opened; <see cref="Problems"/> says so before.</exception>
     /// <exception cref="FormatException">As the other.</exception>
@@ -113,6 +124,11 @@ public sealed record AcpSettings : ChannelAccountSettings
     [
         .. Opens(OpenSigningKey) ? [] : (SettingsProblem[])
             [new("signingCertificate", "cannot be opened", "paste the .pfx in Base64 and its password, or certificate and RSA key in PEM (openssl pkcs12 -legacy -in x.pfx -nodes)")],
+        .. TheirCertificateProblems(),
+    ];
+
+    private IEnumerable<SettingsProblem> TheirCertificateProblems() =>
+    [
         .. Opens(() => X509Certificate2.CreateFromPem(MiddleCertificate)) ? [] : (SettingsProblem[])
             [new("middleCertificate", "is not a certificate in PEM form", "paste the text of acp_prod_middle.cer")],
         .. Opens(() => X509Certificate2.CreateFromPem(RootCertificate)) ? [] : (SettingsProblem[])

@@ -9,7 +9,7 @@ namespace PaymentGrains.Channels.UnionPay;
 /// <summary>Signs what an account sends and verifies what it gets, by ACP 5.1.0 (FACTS 3A.3).</summary>
 public sealed class AcpSignature
 {
-    private readonly string signMethod;
+    private readonly AcpSettings settings;
     private readonly string secureKeyDigest = "";
     private readonly string certId = "";
     private readonly RsaKey? ours;
@@ -18,18 +18,19 @@ public sealed class AcpSignature
     /// <param name="settings">Checked before: <see cref="AcpSettings.Problems"/> is empty.</param>
     public AcpSignature(AcpSettings settings)
     {
-        signMethod = settings.SignMethod;
-        if (signMethod == AcpSettings.BySecureKey)
+        this.settings = settings;
+        if (settings.SignMethod == AcpSettings.BySecureKey)
         {
             secureKeyDigest = Digest(settings.SecureKey);
             return;
         }
 
+        theirs = new AcpCertificates(settings);
+        if (settings is { OnlyVerifies: true, SigningCertificate: "" }) return;
         using var certificate = settings.OpenSigningCertificate();
         using var key = certificate.GetRSAPrivateKey() ?? throw new ChannelSettingsException([$"{settings}: its keys were not checked before it was opened"]);
         ours = RsaKey.Private(Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
         certId = CertId(certificate);
-        theirs = new AcpCertificates(settings);
     }
 
     /// <summary>Fields with a value, without <c>signature</c>, sorted by name in ASCII order, nothing url-encoded.</summary>
@@ -48,10 +49,10 @@ public sealed class AcpSignature
     /// <summary>The fields with <c>signMethod</c>, <c>certId</c> and <c>signature</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Sign(IEnumerable<KeyValuePair<string, string>> fields)
     {
-        List<KeyValuePair<string, string>> all = [.. fields.Where(field => field.Value.Length > 0), new("signMethod", signMethod)];
+        List<KeyValuePair<string, string>> all = [.. fields.Where(field => field.Value.Length > 0), new("signMethod", settings.SignMethod)];
         if (certId.Length > 0) all.Add(new("certId", certId));
         var text = TextToSign(all);
-        all.Add(new("signature", ours?.Sign(Digest(text)) ?? ByKey(text)));
+        all.Add(new("signature", theirs is null ? ByKey(text) : (ours ?? throw settings.CannotSign()).Sign(Digest(text))));
         return all;
     }
 

@@ -110,9 +110,10 @@ public sealed class WeChatChannel : IBarcodeChannel, ISceneChannel, INotifyingCh
 
     public async Task<NotificationReading> ReadNotificationAsync(NotificationMessage message, CancellationToken cancellation)
     {
-        if (v3 is null) return NotificationReading.Refuse("this account has no v3, and v2 notifies of no barcode payment");
         using var call = new ChannelCall(ports, cancellation);
-        var reading = await v3.ReadNotificationAsync(call, message);
+        var reading = WeChatNotification.IsV2(message.Body.Span) ? WeChatNotification.Read(message.Body, settings)
+            : v3 is null ? NotificationReading.Refuse("of v3, and this account has no v3")
+            : await v3.ReadNotificationAsync(call, message);
         return reading.Notification is { } read ? reading with { Notification = read with { Finding = Masked(read.Finding, null, read.OutTradeNo) } } : reading;
     }
 

@@ -78,6 +78,15 @@ public sealed record WeChatSettings : ChannelAccountSettings
         .. HasV3 ? V3Problems() : [],
     ];
 
+    /// <summary>v3 by a platform certificate or public key and the APIv3 key, v2 by the v2 key; one of them is enough.</summary>
+    public override IEnumerable<SettingsProblem> NotificationProblems() =>
+    [
+        .. Missing("appId", AppId, "write the appid that the notifications name"),
+        .. Missing("mchId", MchId, "write the mchid that the notifications name"),
+        .. ApiV3Key.Length > 0 || ApiKey.Length > 0 ? [] : (SettingsProblem[])[new("apiV3Key", "is missing", "write the APIv3 key, which opens notifications of v3; or apiKey, for those of v2")],
+        .. ApiV3Key.Length == 0 ? [] : TheirKeyProblems(),
+    ];
+
     public override string CertificateKey => ClientCertificate.Length == 0 ? "" : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(ClientCertificate)))[..16];
 
     public override X509Certificate2? OpenCertificate()
@@ -97,14 +106,22 @@ public sealed record WeChatSettings : ChannelAccountSettings
             yield return new SettingsProblem("merchantCertificateSerial", "is not a certificate's serial number", "copy it from pay.weixin.qq.com, API security" + Leave);
         if (Encoding.UTF8.GetByteCount(ApiV3Key) != 32)
             yield return new SettingsProblem("apiV3Key", "does not have 32 bytes", "copy the APIv3 key from pay.weixin.qq.com, API security" + Leave);
-        if ((WeChatPublicKey.Length > 0 || WeChatPublicKeyId.Length > 0) && (WeChatPublicKeyId.Length == 0 || RsaKey.Public(WeChatPublicKey) is null))
-            yield return new SettingsProblem("weChatPublicKey", "and weChatPublicKeyId do not make a key", "paste pub_key.pem and its PUB_KEY_ID_…, or leave both out for certificate mode");
-        if (PlatformCertificates.Length > 0 && !PlatformKeys.AreReadable(PlatformCertificates))
-            yield return new SettingsProblem("platformCertificates", "are not RSA certificates in PEM form", "paste wechatpay_….pem, or leave it out: they are asked for");
+        foreach (var problem in TheirKeyProblems()) yield return problem;
         foreach (var problem in BadAddress("notifyUrl", NotifyUrl, "https://pay.example.com/callbacks/wechat/" + Account)) yield return problem;
         // FACTS 2.4: WeChat refuses both.
         if (NotifyUrl.Contains('?', StringComparison.Ordinal) || NotifyUrl.Length > 255)
             yield return new SettingsProblem("notifyUrl", "has a query, or more than 255 characters", "write it like https://pay.example.com/callbacks/wechat/" + Account);
+    }
+
+    private IEnumerable<SettingsProblem> TheirKeyProblems()
+    {
+        if (OnlyVerifies && !WeChatV3Cipher.IsKey(ApiV3Key)) yield return new SettingsProblem("apiV3Key", "is no AES key", "write the APIv3 key as it is, 32 characters");
+        if ((WeChatPublicKey.Length > 0 || WeChatPublicKeyId.Length > 0) && (WeChatPublicKeyId.Length == 0 || RsaKey.Public(WeChatPublicKey) is null))
+            yield return new SettingsProblem("weChatPublicKey", "and weChatPublicKeyId do not make a key", "paste pub_key.pem and its PUB_KEY_ID_…, or leave both out for certificate mode");
+        if (PlatformCertificates.Length > 0 && !PlatformKeys.AreReadable(PlatformCertificates))
+            yield return new SettingsProblem("platformCertificates", "are not RSA certificates in PEM form", "paste wechatpay_….pem, or leave it out: they are asked for");
+        if (OnlyVerifies && PlatformCertificates.Length == 0 && WeChatPublicKey.Length == 0)
+            yield return new SettingsProblem("platformCertificates", "is missing", "paste the platform certificate that signed, wechatpay_….pem; or weChatPublicKey and weChatPublicKeyId");
     }
 
     private bool CertificateReads()

@@ -21,14 +21,15 @@ public static class WeChatXml
     }
 
     /// <summary>Null when the body is not such XML: a DTD, an entity, a nested element or a field that comes twice.</summary>
-    public static Dictionary<string, string>? Read(byte[] body)
+    /// <param name="root">The element around it; what a refund's notification holds inside has <c>root</c>.</param>
+    public static Dictionary<string, string>? Read(byte[] body, string root = "xml")
     {
         // A DTD could read our files or fill our memory; v2 answers have none (FACTS 2.10).
         var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreWhitespace = true };
         try
         {
             using var xml = XmlReader.Create(new MemoryStream(body), settings);
-            xml.ReadStartElement("xml");
+            xml.ReadStartElement(root);
             var fields = new Dictionary<string, string>(StringComparer.Ordinal);
             while (xml.NodeType == XmlNodeType.Element)
             {

@@ -11,14 +11,21 @@ internal static class YeePayNotification
     public static NotificationReading Read(ReadOnlyMemory<byte> body, YeePaySettings settings, YeePayKeys keys)
     {
         if (ReadForm(Encoding.UTF8.GetString(body.Span)) is not { } form) return NotificationReading.Refuse("not a form with unique fields");
-        if (!form.TryGetValue("response", out var response)) return NotificationReading.Refuse("no response");
-        if (form.GetValueOrDefault("customerIdentification") != settings.AppKey) return NotificationReading.Refuse("of another app");
+        if (!form.TryGetValue("response", out var response)) return NotificationReading.Refuse("no response: the body is a form of response and customerIdentification");
+        var app = form.GetValueOrDefault("customerIdentification");
+        if (app is not null && app != settings.AppKey) return NotificationReading.Foreign("of another app", "customerIdentification", app, settings.AppKey);
         // The plus of Base64 is a space where the sender did not encode it.
         if (YeePayEnvelope.Open(response.Replace(' ', '+'), keys, out var refusal) is not { } text) return NotificationReading.Refuse(refusal);
+        return Read(text, app, settings) with { Decoded = text };
+    }
+
+    private static NotificationReading Read(string text, string? app, YeePaySettings settings)
+    {
         if (ReadFields(text) is not { } fields) return NotificationReading.Refuse("not JSON");
         // YOP signs every merchant's notifications with the same key, and anybody can encrypt to ours.
-        if (fields.GetValueOrDefault("merchantNo") != settings.MerchantNo) return NotificationReading.Refuse("of another merchant");
-        if (fields.GetValueOrDefault("parentMerchantNo") is { } parent && parent != settings.Parent) return NotificationReading.Refuse("of another merchant");
+        var merchant = fields.GetValueOrDefault("merchantNo");
+        if (merchant is not null && merchant != settings.MerchantNo) return NotificationReading.Foreign("of another merchant", "merchantNo", merchant, settings.MerchantNo);
+        if (fields.GetValueOrDefault("parentMerchantNo") is { } parent && parent != settings.Parent) return NotificationReading.Foreign("of another merchant", "parentMerchantNo", parent, settings.Parent);
         if (fields.GetValueOrDefault("orderId") is not { Length: > 0 } outTradeNo) return NotificationReading.Refuse("without orderId");
 
         var tradeNo = fields.GetValueOrDefault("uniqueOrderNo");
@@ -34,7 +41,8 @@ internal static class YeePayNotification
         var amount = Yuan.Parse(fields.GetValueOrDefault("orderAmount"));
         if (verdict == TradeVerdict.Paid && amount is null) return NotificationReading.Refuse("paid without a readable orderAmount");
         var finding = new TradeFinding(verdict) { Amount = amount, ChannelTradeNo = tradeNo, Code = status, Message = fields.GetValueOrDefault("failReason"), Raw = text };
-        return new NotificationReading(new TradeNotification(outTradeNo, finding, null), "");
+        // One that does not say whose it is could be another merchant's, sealed anew for us: the query tells (FACTS 4.7).
+        return new NotificationReading(new TradeNotification(outTradeNo, finding, null) { IsHint = app is null || merchant is null }, "");
     }
 
     private static Dictionary<string, string>? ReadFields(string text)

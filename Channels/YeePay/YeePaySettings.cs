@@ -71,4 +71,13 @@ public sealed record YeePaySettings : ChannelAccountSettings
         .. OrderNotFoundCodes.Count > 0 ? [] : (SettingsProblem[])
             [new("orderNotFoundCodes", "is empty", "copy the code of \"order does not exist\" from the online document of /rest/v1.0/trade/order/query, as [\"…\"]")],
     ];
+
+    /// <summary>Notifications are encrypted to the application: without its private key none can be read.</summary>
+    public override IEnumerable<SettingsProblem> NotificationProblems() =>
+    [
+        .. Missing("appKey", AppKey, "write the application's key, customerIdentification in a notification"),
+        .. Missing("merchantNo", MerchantNo, "write the number of the merchant that receives the money"),
+        .. RsaKey.Private(MerchantPrivateKey) is not null ? [] : (SettingsProblem[])[new("merchantPrivateKey", "is not an RSA private key", "paste the application's: it opens the envelope of a notification")],
+        .. RsaKey.Public(YopPublicKey) is not null ? [] : (SettingsProblem[])[new("yopPublicKey", "is not an RSA key", "paste YOP's platform public key, or its certificate")],
+    ];
 }

@@ -45,17 +45,33 @@ internal static class ChannelCommand
         var text = file == "-" ? await Console.In.ReadToEndAsync() : await File.ReadAllTextAsync(file);
         var objects = Objects(text);
         var added = ChannelAccounts.Parse($"[{string.Join(',', objects)}]");
-        var others = (await desk.Accounts.ReadAsync(CancellationToken.None)).Where(known => !added.Any(account => account.Account == known.Account));
-        ChannelAccounts.Check([.. others, .. added]);
+        var known = await desk.Accounts.ReadAsync(CancellationToken.None);
+        Check(known, added);
         foreach (var (account, json) in added.Zip(objects))
         {
             var sealedSettings = desk.Keys.Seal(json, $"channel account {account.Account}");
             if (!await desk.Table.PutAsync(account.Account, account.Channel, sealedSettings, CancellationToken.None))
                 throw new ChannelSettingsException([$"account {account.Account} exists at another channel; its orders remember it by that name, so take another one"]);
-            await output.WriteLineAsync($"{account.Channel} account {account.Account} is stored, encrypted with key {desk.Keys.Current}; try it: ./payments channel test {account.Account}");
+            var next = account.OnlyVerifies ? $"it only verifies: ./payments verify --channel {account.Channel} --account {account.Account} …" : $"try it: ./payments channel test {account.Account}";
+            await output.WriteLineAsync($"{account.Channel} account {account.Account} is stored, encrypted with key {desk.Keys.Current}; {next}");
         }
 
         return 0;
+    }
+
+    private static void Check(IReadOnlyList<ChannelAccountSettings> known, IReadOnlyList<ChannelAccountSettings> added)
+    {
+        // What an account has started it must be able to settle.
+        foreach (var account in added.Where(account => account.OnlyVerifies && known.Any(before => before.Account == account.Account && !before.OnlyVerifies)))
+            throw new ChannelSettingsException([$"account {account.Account} exists and pays, and may have orders: an account that only verifies needs another name"]);
+        try
+        {
+            ChannelAccounts.Check([.. known.Where(before => !added.Any(account => account.Account == before.Account)), .. added]);
+        }
+        catch (ChannelSettingsException wrong) when (added.Any(account => !account.OnlyVerifies))
+        {
+            throw new ChannelSettingsException([wrong.Message, "(to try out notifications only, add \"onlyVerifies\": true to the account: then it needs no more than the keys that verify)"]);
+        }
     }
 
     private static async Task<int> ListAsync(AccountDesk desk, TextWriter output)
@@ -66,7 +82,7 @@ internal static class ChannelCommand
             var account = desk.Accounts.Open(row);
             rows.Add(
             [
-                row.Account, row.Channel, account.TakesPayments ? "yes" : "settles only", $"{account.Priority}", Amounts(account), string.Join(' ', account.Merchants), row.Settings.KeyId,
+                row.Account, row.Channel, account.OnlyVerifies ? "only verifies" : account.TakesPayments ? "yes" : "settles only", $"{account.Priority}", Amounts(account), string.Join(' ', account.Merchants), row.Settings.KeyId,
                 row.ChangedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
             ]);
         }
@@ -78,8 +94,10 @@ internal static class ChannelCommand
     private static async Task<int> TestAsync(AccountDesk desk, string name, TextWriter output)
     {
         var row = (await desk.Table.ListAsync(CancellationToken.None)).FirstOrDefault(row => row.Account == name) ?? throw new ChannelSettingsException([NoAccount(name)]);
+        var account = desk.Accounts.Open(row);
+        if (account.OnlyVerifies) throw new ChannelSettingsException([$"account {name} only verifies, so it asks the channel nothing; try it with ./payments verify"]);
         var directory = desk.Get<LiveChannelDirectory>();
-        directory.Replace([desk.Accounts.Open(row)]);
+        directory.Replace([account]);
         var now = desk.Get<TimeProvider>().GetUtcNow();
         var finding = await directory.Find(name)!.QueryAsync(new TradeReference($"PTEST{now.UtcDateTime:yyyyMMddHHmmss}", 1, now), CancellationToken.None);
         if (finding.Verdict == TradeVerdict.NotFound)

@@ -7,11 +7,8 @@ using PaymentGrains.ChannelSimulator.Wire;
 namespace PaymentGrains.ChannelSimulator.WeChat.V3;
 
 /// <summary>Notifications of v3: signed in headers, encrypted inside, until the answer is 200 or 204 (FACTS 2.8). v2 sends none of a barcode payment.</summary>
-internal sealed class WeChatV3NoticeWriter(SimulatorOptions options) : INoticeWriter
+internal sealed class WeChatV3NoticeWriter(IReadOnlyDictionary<string, WeChatV3Keys> accounts) : INoticeWriter
 {
-    readonly Dictionary<string, WeChatV3Keys> accounts = options.Accounts.Wechat.Where(account => account.ApiV3Key.Length > 0)
-        .ToDictionary(account => account.MchId, account => new WeChatV3Keys(account));
-
     public string Channel => ChannelNames.WeChat;
 
     public IReadOnlyList<TimeSpan> Gaps { get; } =

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -8,7 +9,8 @@ using PaymentGrains.ChannelSimulator.Wire;
 namespace PaymentGrains.ChannelSimulator.WeChat.V3;
 
 /// <summary>WeChat Pay v3 (FACTS 2.1-2.8): JSON, signed in headers both ways. One ledger with v2.</summary>
-internal sealed partial class WeChatV3Protocol(SimulatorOptions options, TimeProvider clock, TradeLedger ledger, Notifier notifier, SimulatorCounters counters) : IWireProtocol
+internal sealed partial class WeChatV3Protocol(
+    SimulatorOptions options, IReadOnlyDictionary<string, WeChatV3Keys> accounts, TimeProvider clock, TradeLedger ledger, Notifier notifier, SimulatorCounters counters) : IWireProtocol
 {
     static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
     static readonly string[] AuthorizationFields = ["mchid", "nonce_str", "timestamp", "serial_no", "signature"];
@@ -16,8 +18,6 @@ internal sealed partial class WeChatV3Protocol(SimulatorOptions options, TimePro
     readonly WeChatV3Trades trades = new(options, ledger, notifier, counters);
     readonly WeChatV3Refunds refunds = new(options, ledger, notifier);
     readonly WeChatV3Bills bills = new(options, ledger);
-    readonly Dictionary<string, WeChatV3Keys> accounts = options.Accounts.Wechat.Where(account => account.ApiV3Key.Length > 0)
-        .ToDictionary(account => account.MchId, account => new WeChatV3Keys(account));
 
     public bool Owns(string path) => path.StartsWith("/v3/pay/", StringComparison.Ordinal) || path.StartsWith("/v3/refund/", StringComparison.Ordinal)
         || path.StartsWith("/v3/bill", StringComparison.Ordinal) || path == "/v3/certificates";
@@ -78,15 +78,18 @@ internal sealed partial class WeChatV3Protocol(SimulatorOptions options, TimePro
 
     WireAnswer Certificates(WeChatV3Call call, DateTimeOffset now)
     {
-        using var certificate = call.Account!.OpenPlatformCertificate();
-        var item = new
+        var keys = accounts[call.Account!.MchId];
+        return WeChatV3Answer.Success("certificates", WeChatV3Answer.Json("data", keys.Certificates.Select(platform =>
         {
-            serial_no = certificate.SerialNumber,
-            effective_time = WeChatV3Answer.Time(certificate.NotBefore),
-            expire_time = WeChatV3Answer.Time(certificate.NotAfter),
-            encrypt_certificate = accounts[call.Account.MchId].Seal(certificate.ExportCertificatePem(), "certificate", now),
-        };
-        return WeChatV3Answer.Success("certificates", WeChatV3Answer.Json("data", new[] { item }));
+            using var certificate = X509Certificate2.CreateFromPem(platform.Pem);
+            return new
+            {
+                serial_no = platform.Serial,
+                effective_time = WeChatV3Answer.Time(certificate.NotBefore),
+                expire_time = WeChatV3Answer.Time(certificate.NotAfter),
+                encrypt_certificate = keys.Seal(platform.Pem, "certificate", now),
+            };
+        }).ToList()));
     }
 
     static WeChatV3Call ReadPath(SimulatedRequest request) => (request.Method, request.Path.Split('/')) switch
@@ -116,7 +119,7 @@ internal sealed partial class WeChatV3Protocol(SimulatorOptions options, TimePro
         }
     }
 
-    static Dictionary<string, string>? ReadAuthorization(string header)
+    internal static Dictionary<string, string>? ReadAuthorization(string header)
     {
         if (!header.StartsWith(WeChatV3Keys.Scheme + " ", StringComparison.Ordinal)) return null;
         var fields = AuthorizationField().Matches(header).DistinctBy(match => match.Groups[1].Value).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);

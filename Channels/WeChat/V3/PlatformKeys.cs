@@ -29,6 +29,11 @@ public sealed class PlatformKeys
 
     public RsaKey? Find(string serial, DateTimeOffset now) => keys.GetValueOrDefault(serial.TrimStart('0')) is { } known && now < known.EndsAt ? known.Key : null;
 
+    /// <summary>Why there is no key of that serial, for people.</summary>
+    public string WhyNot(string serial, DateTimeOffset now) => keys.GetValueOrDefault(serial.TrimStart('0')) is { } known && now >= known.EndsAt
+        ? $"signed by certificate {Short(serial)}, which ended on {known.EndsAt.UtcDateTime:yyyy-MM-dd}"
+        : $"signed by key {Short(serial)}, which is not known; known are: {(keys.IsEmpty ? "none" : string.Join(", ", keys.Keys.Order(StringComparer.Ordinal)))}";
+
     /// <summary>The key of that serial, asked for when it is not known.</summary>
     /// <param name="ask">Brings the certificates; false when it could not.</param>
     public async Task<RsaKey?> FindAsync(string serial, DateTimeOffset now, Func<Task<bool>> ask)
@@ -99,6 +104,9 @@ public sealed class PlatformKeys
             done.SetResult(brought);
         }
     }
+
+    /// <summary>Anybody may write there what he likes, and it goes into logs.</summary>
+    private static string Short(string serial) => serial.Length <= 64 && serial.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') ? serial : "of no serial number";
 
     private static IEnumerable<string> Split(string pems)
     {

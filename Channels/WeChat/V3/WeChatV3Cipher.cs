@@ -9,7 +9,9 @@ public static class WeChatV3Cipher
     public const string Algorithm = "AEAD_AES_256_GCM";
     private const int TagBytes = 16;
     private const int NonceBytes = 12;
-    private const int KeyBytes = 32;
+
+    /// <summary>Every APIv3 key has 32 bytes; the official SDK's own tests have 16, and AES takes both.</summary>
+    public static bool IsKey(string key) => Encoding.UTF8.GetByteCount(key) is 16 or 24 or 32;
 
     /// <summary>Null when it was not encrypted with this key, nonce and data.</summary>
     public static byte[]? Open(string key, string nonce, string associatedData, string ciphertext)
@@ -17,7 +19,7 @@ public static class WeChatV3Cipher
         var keyBytes = Encoding.UTF8.GetBytes(key);
         var nonceBytes = Encoding.UTF8.GetBytes(nonce);
         var sealedBytes = new byte[ciphertext.Length];
-        if (keyBytes.Length != KeyBytes || nonceBytes.Length != NonceBytes) return null;
+        if (!IsKey(key) || nonceBytes.Length != NonceBytes) return null;
         if (!Convert.TryFromBase64String(ciphertext, sealedBytes, out var length) || length < TagBytes) return null;
         var plain = new byte[length - TagBytes];
         using var aes = new AesGcm(keyBytes, TagBytes);

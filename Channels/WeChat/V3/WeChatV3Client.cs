@@ -14,18 +14,19 @@ internal sealed class WeChatV3Client
 
     private readonly WeChatSettings settings;
     private readonly ChannelPorts ports;
+    private readonly RsaKey? ours;
     private readonly PlatformKeys theirs;
 
     public WeChatV3Client(WeChatSettings settings, ChannelPorts ports)
     {
         this.settings = settings;
         this.ports = ports;
-        Ours = RsaKey.Private(settings.MerchantPrivateKey) ?? throw new ChannelSettingsException([$"{settings}: its keys were not checked before it was opened"]);
+        ours = RsaKey.Private(settings.MerchantPrivateKey);
         theirs = new PlatformKeys(settings);
     }
 
     /// <summary>The merchant's key.</summary>
-    public RsaKey Ours { get; }
+    public RsaKey Ours => ours ?? throw settings.CannotSign();
 
     public Task<WeChatV3Answer> GetAsync(ChannelCall call, string pathAndQuery) => AskAsync(call, WirePurpose.Query, "GET", pathAndQuery, "");
 
@@ -39,12 +40,12 @@ internal sealed class WeChatV3Client
     public async Task<(V3Proof Proof, string Why)> VerifyAsync(ChannelCall call, IReadOnlyDictionary<string, string> headers, byte[] body)
     {
         if (Header("Wechatpay-Signature") is not { Length: > 0 } signature || Header("Wechatpay-Timestamp") is not { } time || Header("Wechatpay-Nonce") is not { } nonce
-            || Header("Wechatpay-Serial") is not { Length: > 0 } serial) return (V3Proof.Unsigned, "no signature");
+            || Header("Wechatpay-Serial") is not { Length: > 0 } serial) return (V3Proof.Unsigned, "no signature: it is in the headers Wechatpay-Signature, -Timestamp, -Nonce and -Serial");
         // WeChat tests now and then that a wrong signature is refused (FACTS 2.2).
         if (signature.StartsWith("WECHATPAY/SIGNTEST/", StringComparison.Ordinal)) return (V3Proof.None, "a probe of the signature check");
-        if (await theirs.FindAsync(serial, ports.Time.GetUtcNow(), () => AskForCertificatesAsync(call)) is not { } key) return (V3Proof.Unsigned, "signed by a key that is not known");
+        if (await theirs.FindAsync(serial, ports.Time.GetUtcNow(), () => AskForCertificatesAsync(call)) is not { } key) return (V3Proof.Unsigned, theirs.WhyNot(serial, ports.Time.GetUtcNow()));
         if (!key.Verifies(WeChatV3Signature.AnswerText(time, nonce, Encoding.UTF8.GetString(body)), signature)) return (V3Proof.None, "wrong signature");
-        return IsOfNow(time) ? (V3Proof.Verified, "") : (V3Proof.Unsigned, "signed more than 5 minutes ago or ahead");
+        return IsOfNow(time) ? (V3Proof.Verified, "") : (V3Proof.Unsigned, $"signed more than 5 minutes ago or ahead: Wechatpay-Timestamp is {Shown(time)}, and now is {ports.Time.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}");
 
         string? Header(string name) => headers.GetValueOrDefault(name);
     }
@@ -80,6 +81,7 @@ internal sealed class WeChatV3Client
     /// </summary>
     private async Task<bool> AskForCertificatesAsync(ChannelCall call)
     {
+        if (settings.OnlyVerifies) return false;
         var outcome = await call.SendAsync(Request(WirePurpose.Query, "GET", new Uri(settings.BaseUrl.TrimEnd('/') + "/v3/certificates"), ""));
         if (outcome.Status != 200 || WeChatV3Json.Read(outcome.Body)?.Find("data") is not { ValueKind: JsonValueKind.Array } list) return false;
         var pems = list.EnumerateArray().Select(OpenCertificate).OfType<string>().ToList();
@@ -100,8 +102,12 @@ internal sealed class WeChatV3Client
             ? Encoding.UTF8.GetString(pem)
             : null;
 
-    private bool IsOfNow(string timestamp) =>
-        long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-        && seconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-        && (ports.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() <= Window;
+    private bool IsOfNow(string timestamp) => At(timestamp) is { } at && (ports.Time.GetUtcNow() - at).Duration() <= Window;
+
+    private static string Shown(string timestamp) => At(timestamp) is { } at ? $"{at:yyyy-MM-ddTHH:mm:ssZ}" : "no time";
+
+    private static DateTimeOffset? At(string timestamp) =>
+        long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
 }

@@ -71,6 +71,44 @@ public sealed class ChannelAccountTests : IAsyncLifetime
         Assert.Equal((2, true), await Said("./payments channel add FILE", "channel", "remove", "wx-wrong"));
     }
 
+    [Fact]
+    public async Task A_developer_tries_a_published_notification_with_the_keys_that_were_published_with_it()
+    {
+        var published = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Vectors(), "notify_wechat_v3_go.json")))!;
+        var account = published["account"]!.AsObject();
+        Assert.Equal((1, true), await Said("add \"onlyVerifies\": true", "channel", "add", await FileAsync("account.json", account.ToJsonString())));
+        account["onlyVerifies"] = true;
+        Assert.Equal((0, true), await Said("it only verifies", "channel", "add", await FileAsync("account.json", account.ToJsonString())));
+        Assert.Equal((0, true), await Said("only verifies", "channel", "list"));
+        Assert.Equal((1, true), await Said("only verifies", "channel", "test", "published"));
+
+        var body = published["body"]!.GetValue<string>();
+        string[] words =
+        [
+            "verify", "--channel", "wechat", "--account", "published", "--body", await FileAsync("body", body), "--headers", await FileAsync("headers.json", published["headers"]!.ToJsonString()),
+        ];
+        Assert.Equal((0, true), await Said("PAYSCORE.USER_OPEN_SERVICE", [.. words, "--at", published["at"]!.GetValue<string>()]));
+        Assert.Equal((0, true), await Said("\"out_contract_code\":\"21640bdbd08e473e828f3206a2741c6e\"", [.. words, "--at", "1624523846"]));
+        Assert.Equal((1, true), await Said("signed more than 5 minutes ago", words));
+        await FileAsync("body", body + "\n");
+        Assert.Equal((1, true), await Said("without the line end at the end of the file it would verify", [.. words, "--at", "1624523846"]));
+        await FileAsync("body", body.Replace("签约成功", "签约失败", StringComparison.Ordinal));
+        Assert.Equal((1, true), await Said("wrong signature\"", [.. words, "--at", "1624523846"]));
+
+        // What pays is not replaced by what cannot settle.
+        Assert.Equal(0, (await _installation.CommandAsync("channel", "add", await WeChatAccountAsync("wx-pays"))).Status);
+        Assert.Equal((1, true), await Said("needs another name", "channel", "add", await WeChatAccountAsync("wx-pays", paying => paying["onlyVerifies"] = true)));
+    }
+
+    private async Task<string> FileAsync(string name, string text)
+    {
+        var file = Path.Combine(_folder, name);
+        await File.WriteAllTextAsync(file, text);
+        return file;
+    }
+
+    private static string Vectors([System.Runtime.CompilerServices.CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "vectors"));
+
     private async Task<(int Status, bool Said)> Said(string words, params string[] command)
     {
         var (status, said) = await _installation.CommandAsync(command);

@@ -143,7 +143,7 @@ public sealed class ChannelSafetyTests(InstallationFixture fixture) : IClassFixt
     }
 
     /// <summary>As the channel would send it, of a payment that was never made.</summary>
-    private static (string Body, Dictionary<string, string> Headers) WeChatNotification(string outTradeNo, DateTimeOffset at, string? serial, Func<string, string>? signature)
+    internal static (string Body, Dictionary<string, string> Headers) WeChatNotification(string outTradeNo, DateTimeOffset at, string? serial, Func<string, string>? signature)
     {
         var plain = JsonSerializer.Serialize(new
         {

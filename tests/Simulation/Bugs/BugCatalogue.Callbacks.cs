@@ -19,7 +19,7 @@ internal static partial class BugCatalogue
             Edit(Notification, "fields.GetValueOrDefault(\"seller_id\") != settings.SellerId", "fields.GetValueOrDefault(\"seller_id\") is null")),
         Bug("forged-callback-believed",
             "A notification's signature is not verified, so anybody can pay with a POST; in systems where it was switched off for a test.",
-            Edit(Notification, "if (!keys.Theirs.Verifies(signed, sign))", "if (signed.Length == 0 || sign.Length == 0)")),
+            Edit(Notification, "if (!isSigned)", "if (!isSigned && sign.Length == 0)")),
         Bug("stale-callback-closes-paid-order",
             "A notification that comes late overwrites what is newer, so an old 'closed' or 'waiting' undoes a payment; in systems where the last message wins.",
             Edit(Trades, "        AttemptStatus.Paid when source == TradeSource.Callback => PaidNotified(",

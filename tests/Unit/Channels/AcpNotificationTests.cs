@@ -75,8 +75,8 @@ public sealed class AcpNotificationTests
         Assert.Null(Refusal(authority.Leaf()));
         Assert.Contains("another holder", Refusal(authority.Leaf("041@8310000000083040@某某商户@00016493")), StringComparison.Ordinal);
         Assert.Contains("another holder", Refusal(authority.Leaf("中国银联股份有限公司")), StringComparison.Ordinal);
-        Assert.Contains("not valid now", Refusal(authority.Leaf(until: now.AddSeconds(-1))), StringComparison.Ordinal);
-        Assert.Contains("not valid now", Refusal(authority.Leaf(from: now.AddSeconds(2))), StringComparison.Ordinal);
+        Assert.Contains("its certificate is valid from", Refusal(authority.Leaf(until: now.AddSeconds(-1))), StringComparison.Ordinal);
+        Assert.Contains("its certificate is valid from", Refusal(authority.Leaf(from: now.AddSeconds(2))), StringComparison.Ordinal);
         Assert.Contains("does not lead to our root", Refusal(authority.Leaf(belowRoot: true)), StringComparison.Ordinal);
         Assert.Contains("does not lead to our root", Refusal(new UnionPayAuthority().Leaf()), StringComparison.Ordinal);
         Assert.Null(Refusal(authority.Leaf("041@test@00040000:SIGN"), settings => settings with { TestCertificates = true }));

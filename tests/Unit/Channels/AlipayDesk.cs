@@ -73,6 +73,19 @@ internal sealed class AlipayDesk
     /// <summary>A notification as Alipay sends it, with changes; null takes a field away.</summary>
     public static byte[] Notification(params IEnumerable<(string Name, string? Value)> changes) => Encoding.UTF8.GetBytes(SignedForm(NotificationFields(changes)));
 
+    /// <summary>As Alipay sends it to a program whose requests are in another charset: that is the charset of its signature and of its escapes.</summary>
+    public static byte[] Notification(Encoding charset, params IEnumerable<(string Name, string? Value)> changes)
+    {
+        var fields = NotificationFields(changes);
+        var text = string.Join('&', fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"));
+        using var key = RSA.Create(AlipayKey.ExportParameters(includePrivateParameters: true));
+        fields["sign"] = Convert.ToBase64String(key.SignData(charset.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        fields["sign_type"] = "RSA2";
+        return Encoding.ASCII.GetBytes(string.Join('&', fields.Select(field => $"{field.Key}={Escaped(charset.GetBytes(field.Value))}")));
+
+        static string Escaped(byte[] value) => Encoding.ASCII.GetString(WebUtility.UrlEncodeToBytes(value, 0, value.Length)!);
+    }
+
     public static Dictionary<string, string> NotificationFields(params IEnumerable<(string Name, string? Value)> changes)
     {
         var fields = new Dictionary<string, string>

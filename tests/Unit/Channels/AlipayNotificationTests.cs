@@ -47,7 +47,38 @@ public sealed class AlipayNotificationTests
     [InlineData("total_amount", "19.905", "paid without a readable total_amount")]
     public async Task A_well_signed_notification_of_somebody_else_is_refused(string field, string? value, string why)
     {
-        Assert.Equal(NotificationReading.Refuse(why), await Reading(AlipayDesk.Notification((field, value))));
+        var reading = await Reading(AlipayDesk.Notification((field, value)));
+        Assert.Null(reading.Notification);
+        Assert.StartsWith(why, reading.Refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-8", false)]
+    [InlineData("GBK", true)]
+    public async Task It_is_read_in_the_charset_that_it_names_and_verified_by_its_bytes(string charset, bool gbk)
+    {
+        var encoding = gbk ? CodePagesEncodingProvider.Instance.GetEncoding(936)! : Encoding.UTF8;
+        var body = AlipayDesk.Notification(encoding, ("charset", charset), ("subject", "奶茶 + 50% \"加冰\""), ("fund_bill_list", """[{"amount":"19.90","fundChannel":"ALIPAYACCOUNT"}]"""));
+        var reading = await Reading(body);
+        Assert.Equal((TradeVerdict.Paid, 1990L), (reading.Notification!.Finding.Verdict, reading.Notification.Finding.Amount!.Value));
+        Assert.Contains("奶茶 + 50%", reading.Decoded, StringComparison.Ordinal);
+        // A space is a plus or %20, and a digit of an escape is small or large.
+        var other = Encoding.ASCII.GetString(body).Replace("+", "%20", StringComparison.Ordinal).Replace("%2B", "%2b", StringComparison.Ordinal);
+        Assert.Equal("", (await Reading(Encoding.ASCII.GetBytes(other))).Refusal);
+    }
+
+    [Fact]
+    public async Task What_a_browser_brings_back_is_a_reason_to_ask_and_no_proof()
+    {
+        var notification = (await Read(AlipayDesk.Notification(("trade_status", null), ("notify_type", null))))!;
+        Assert.Equal((true, TradeVerdict.Unknown), (notification.IsHint, notification.Finding.Verdict));
+    }
+
+    [Fact]
+    public async Task What_is_about_no_trade_is_acknowledged_and_changes_nothing()
+    {
+        var notification = (await Read(AlipayDesk.Notification(("trade_status", null), ("notify_type", "dut_user_sign"), ("seller_id", null))))!;
+        Assert.Equal((true, "dut_user_sign"), (notification.IsIdle, notification.Finding.Code));
     }
 
     [Fact]

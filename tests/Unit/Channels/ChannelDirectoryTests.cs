@@ -66,6 +66,43 @@ public sealed class ChannelDirectoryTests
         Assert.Null(Open(AlipayDesk.Usual with { Merchants = ["noodles"] }).Route("tea", AlipayCode, 100));
     }
 
+    /// <summary>Whoever tries out a notification has the keys that verify, and no others.</summary>
+    [Theory]
+    [InlineData("""{"channel":"alipay","appId":"1","sellerId":"2","alipayPublicKey":"KEY"}""")]
+    [InlineData("""{"channel":"wechat","appId":"1","mchId":"2","apiV3Key":"0123456789abcdef","weChatPublicKey":"KEY","weChatPublicKeyId":"PUB_KEY_ID_1"}""")]
+    [InlineData("""{"channel":"unionpay","merId":"777290058160000","signMethod":"11","secureKey":"k"}""")]
+    [InlineData("""{"channel":"huifu","huifuId":"1","huifuPublicKey":"KEY"}""")]
+    [InlineData("""{"channel":"googleplay","packageName":"a.b","licenceKey":"KEY"}""")]
+    public void An_account_that_only_verifies_needs_no_key_to_pay_with_takes_no_payment_and_signs_nothing(string json)
+    {
+        using var small = System.Security.Cryptography.RSA.Create(1024);
+        var settings = Assert.Single(ChannelAccounts.Parse($"[{json.Replace("KEY", Convert.ToBase64String(small.ExportSubjectPublicKeyInfo()), StringComparison.Ordinal)}]")) with { Account = "v" };
+        Assert.NotEmpty(settings.Problems());
+        Assert.NotNull(Assert.Throws<ChannelSettingsException>(() => Open(settings)));
+
+        var directory = Open(settings with { OnlyVerifies = true });
+        Assert.IsAssignableFrom<INotifyingChannel>(directory.Find("v"));
+        Assert.Null(directory.Route("any", AlipayCode, 100) ?? directory.Route("any", WeChatCode, 100) ?? directory.Route("any", UnionPayCode, 100));
+        Assert.Null(directory.Route("any", Scene.Qr, null, null, 100));
+        Assert.Null(directory.RouteStore("any", null, 100));
+    }
+
+    [Theory]
+    [InlineData("""{"channel":"alipay","onlyVerifies":true}""", "appId sellerId alipayPublicKey")]
+    [InlineData("""{"channel":"wechat","onlyVerifies":true}""", "appId mchId apiV3Key")]
+    [InlineData("""{"channel":"wechat","onlyVerifies":true,"appId":"1","mchId":"2","apiV3Key":"short"}""", "apiV3Key platformCertificates")]
+    [InlineData("""{"channel":"unionpay","onlyVerifies":true}""", "merId middleCertificate rootCertificate")]
+    [InlineData("""{"channel":"yeepay","onlyVerifies":true}""", "appKey merchantNo merchantPrivateKey yopPublicKey")]
+    [InlineData("""{"channel":"huifu","onlyVerifies":true}""", "huifuId huifuPublicKey")]
+    [InlineData("""{"channel":"googleplay","onlyVerifies":true}""", "packageName pushAudience")]
+    [InlineData("""{"channel":"appstore","onlyVerifies":true}""", "bundleId rootCertificate")]
+    public void What_verifying_needs_is_named_and_no_more(string json, string fields)
+    {
+        var settings = Assert.Single(ChannelAccounts.Parse($"[{json}]")) with { Account = "v" };
+        Assert.Equal(fields, string.Join(' ', settings.NotificationProblems().Select(problem => problem.Field)));
+        Assert.Throws<ChannelSettingsException>(() => Open(settings));
+    }
+
     [Fact]
     public void The_prefix_table_is_configuration()
     {

@@ -194,8 +194,8 @@ public sealed class HuifuTests
         var paid = HuifuDesk.Notified();
         Assert.Equal("wrong signature", (await Read(HuifuDesk.Notification(paid, signed: HuifuDesk.Notified(amount: "0.01")))).Refusal);
         Assert.Equal("wrong signature", (await Read(HuifuDesk.Notification(paid, signed: HuifuDesk.Sorted(paid)))).Refusal);
-        Assert.Equal("of another merchant", (await Read(HuifuDesk.Notification(HuifuDesk.Notified(huifuId: "6666000000000003")))).Refusal);
-        Assert.Equal("of another merchant", (await Read(HuifuDesk.Notification("""{"req_seq_id":"P1"}"""))).Refusal);
+        Assert.StartsWith("of another merchant", (await Read(HuifuDesk.Notification(HuifuDesk.Notified(huifuId: "6666000000000003")))).Refusal, StringComparison.Ordinal);
+        Assert.StartsWith("of another merchant", (await Read(HuifuDesk.Notification("""{"req_seq_id":"P1"}"""))).Refusal, StringComparison.Ordinal);
         Assert.Equal("without req_seq_id", (await Read(HuifuDesk.Notification("""{"huifu_id":"6666000000000002"}"""))).Refusal);
         Assert.Equal("paid without a readable amount or number", (await Read(HuifuDesk.Notification(HuifuDesk.Notified(amount: "19.905")))).Refusal);
         Assert.Equal("not JSON", (await Read(HuifuDesk.Notification("[]"))).Refusal);

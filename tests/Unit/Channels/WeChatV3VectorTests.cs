@@ -44,8 +44,7 @@ public sealed class WeChatV3VectorTests
         foreach (var sample in Read("wechat_v3_aes_gcm").GetProperty("cases").EnumerateArray().Where(sample => sample.TryGetProperty("nonce_utf8", out _)))
         {
             var opened = WeChatV3Cipher.Open(Text(sample, "apiv3_key_utf8"), Text(sample, "nonce_utf8"), Text(sample, "associated_data_utf8"), Text(sample, "ciphertext_with_tag_b64"));
-            // The SDK's own test with a key of 16 bytes: no such account exists.
-            if (Text(sample, "name") == "go-16byte-key" || !sample.TryGetProperty("plaintext_utf8", out var plain)) Assert.Null(opened);
+            if (!sample.TryGetProperty("plaintext_utf8", out var plain)) Assert.Null(opened);
             else Assert.Equal(plain.GetString(), Encoding.UTF8.GetString(opened!));
         }
     }
@@ -66,7 +65,7 @@ public sealed class WeChatV3VectorTests
         var headers = desk.Headers("{}", WeChatV3Desk.New, default);
         headers["Wechatpay-Serial"] = Text(sample, "expected_serial_no");
         var reading = await desk.Channel.ReadNotificationAsync(new(headers, "{}"u8.ToArray()), default);
-        Assert.Equal("signed by a key that is not known", reading.Refusal);
+        Assert.Contains("which is not known", reading.Refusal, StringComparison.Ordinal);
     }
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;

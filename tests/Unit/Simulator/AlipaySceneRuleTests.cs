@@ -1,4 +1,6 @@
 using PaymentGrains.ChannelSimulator;
+using PaymentGrains.ChannelSimulator.Accounts;
+using PaymentGrains.ChannelSimulator.Alipay;
 using Xunit;
 
 namespace PaymentGrains.Tests.Unit.Simulator;
@@ -25,6 +27,29 @@ public sealed class AlipaySceneRuleTests : IDisposable
         Assert.Equal("40004 ACQ.TRADE_STATUS_ERROR", (await story.Alipay.CloseAsync("A1")).Verdict());
         Assert.Equal("paid 1990 0", story.Books("A1"));
         Assert.True(RecordingSender.IsSigned(Assert.Single(story.Callbacks.Received).Fields));
+    }
+
+    /// <summary>As Alipay's easysdk asks.</summary>
+    [Fact]
+    public async Task A_code_needs_no_product_and_takes_no_other()
+    {
+        Assert.Equal("10000", (await story.Alipay.AskAsync(Precreate, """{"out_trade_no":"A1","total_amount":"19.90","subject":"茶"}""")).Text("code"));
+        Assert.Equal("40004 ACQ.INVALID_PARAMETER", (await story.Alipay.AskAsync(Precreate, Business("A2", "FAST_INSTANT_TRADE_PAY"))).Verdict());
+    }
+
+    [Fact]
+    public async Task In_certificate_mode_both_sides_name_their_certificates()
+    {
+        var certificates = new AlipayCertificates(TestAccounts.BuiltIn.Alipay[0]);
+        var parameters = story.Alipay.Parameters("alipay.trade.query", """{"out_trade_no":"A1"}""");
+        parameters["app_cert_sn"] = AlipayCertificates.Sn(certificates.AppCertificate);
+        parameters["alipay_root_cert_sn"] = AlipayCertificates.Sn(certificates.RootCertificate);
+        var answer = (await story.Alipay.SendAsync(parameters)).OrThrow().Text;
+        Assert.Contains($"\"alipay_cert_sn\":\"{AlipayCertificates.Sn(certificates.AlipayCertificate)}\"", answer, StringComparison.Ordinal);
+        Assert.True(AlipayShop.IsSigned(answer, "alipay.trade.query"));
+        parameters["app_cert_sn"] = AlipayCertificates.Sn(certificates.AlipayCertificate);
+        Assert.Contains("isv.invalid-signature", (await story.Alipay.SendAsync(parameters)).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("alipay_cert_sn", (await story.Alipay.SendAsync(story.Alipay.Parameters("alipay.trade.query", """{"out_trade_no":"A1"}"""))).Text, StringComparison.Ordinal);
     }
 
     [Fact]

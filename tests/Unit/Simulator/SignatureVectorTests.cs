@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using PaymentGrains.ChannelSimulator.Accounts;
 using PaymentGrains.ChannelSimulator.Alipay;
+using PaymentGrains.ChannelSimulator.UnionPay;
 using PaymentGrains.ChannelSimulator.WeChat;
+using PaymentGrains.ChannelSimulator.WeChat.V3;
 using Xunit;
 
 namespace PaymentGrains.Tests.Unit.Simulator;
@@ -81,4 +83,51 @@ public sealed class SignatureVectorTests
         Assert.Equal(vector.GetProperty("expected_hmac_sha256").GetString(), WeChatSignature.Sign(fields, key, WeChatSignature.HmacSha256));
         Assert.False(WeChatSignature.Fits(fields, "9A0A", key, WeChatSignature.Md5));
     }
+
+    [Fact]
+    public void WeChat_v3_reads_the_published_header_and_verifies_the_published_text()
+    {
+        foreach (var sample in Vectors.Read("wechat_v3_authorization_header").GetProperty("cases").EnumerateArray())
+        {
+            var (method, path, timestamp, nonce, body) = (Text(sample, "method"), Text(sample, "canonical_url"), sample.GetProperty("timestamp").GetRawText(), Text(sample, "nonce_str"), Text(sample, "body"));
+            Assert.Equal(Text(sample, "expected_string_to_sign"), WeChatV3Keys.RequestText(method, path, timestamp, nonce, body));
+            if (!sample.TryGetProperty("expected_authorization_with_mock_signer", out var header)) continue;
+            var fields = WeChatV3Protocol.ReadAuthorization(header.GetString()!.Replace("WECHATPAY2-Mock", WeChatV3Keys.Scheme, StringComparison.Ordinal))!;
+            Assert.Equal(
+                (Text(sample, "mchid"), nonce, timestamp, Text(sample, "serial_no"), "Sign:" + WeChatV3Keys.RequestText(method, path, timestamp, nonce, body)),
+                (fields["mchid"], fields["nonce_str"], fields["timestamp"], fields["serial_no"], fields["signature"]));
+        }
+    }
+
+    [Fact]
+    public void UnionPay_verifies_the_published_request_and_qra_signs_as_published()
+    {
+        var vector = Vectors.Read("unionpay_request_sign_510");
+        var fields = vector.GetProperty("params").EnumerateObject().ToDictionary(field => field.Name, field => field.Value.GetString()!);
+        Assert.Equal(Text(vector, "expected_sha256_hex"), AcpSignature.TextOf(fields));
+        // The merchant of the published certificate, at the simulator.
+        var merchant = TestAccounts.BuiltIn.Unionpay[0] with { SigningCertificate = Text(vector, "pfx_b64"), SigningCertificatePassword = Text(vector, "pfx_password") };
+        var signer = new AcpSigner(merchant);
+        fields["signature"] = Text(vector, "expected_signature_b64");
+        Assert.True(signer.Fits(fields));
+        fields["txnAmt"] += "0";
+        Assert.False(signer.Fits(fields));
+
+        var qra = Vectors.Read("unionpay_qra_md5");
+        foreach (var side in (string[])["request", "response"])
+        {
+            var message = qra.GetProperty(side + "_params").EnumerateObject().ToDictionary(field => field.Name, field => field.Value.GetString()!);
+            Assert.Equal(Text(qra, $"expected_{side}_sign"), WeChatSignature.Sign(message, Text(qra, "key"), WeChatSignature.Md5));
+        }
+    }
+
+    [Fact]
+    public void Alipay_names_the_published_certificates_by_their_published_numbers()
+    {
+        var vector = Vectors.Read("alipay_cert_sn");
+        Assert.Equal(Text(vector, "expected_app_cert_sn"), AlipayCertificates.Sn(Text(vector, "app_cert_pem")));
+        Assert.Equal(Text(vector, "expected_alipay_cert_sn"), AlipayCertificates.Sn(Text(vector, "alipay_cert_pem")));
+    }
+
+    static string Text(System.Text.Json.JsonElement element, string name) => element.GetProperty(name).GetString()!;
 }

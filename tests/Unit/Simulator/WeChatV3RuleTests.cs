@@ -141,5 +141,36 @@ public sealed class WeChatV3RuleTests : IDisposable, INotificationSender
         Assert.Equal(certificate.ExportCertificatePem(), WeChatV3Shop.Open(json.GetProperty("data")[0].GetProperty("encrypt_certificate")));
     }
 
+    [Fact]
+    public async Task After_a_rotation_the_new_key_signs_two_certificates_are_good_and_the_public_key_is_the_same()
+    {
+        Assert.Null(channels.RotatePlatformKey("nobody"));
+        var serial = channels.RotatePlatformKey("sim-wechat")!;
+        var reply = (await shop.SendAsync("GET", "/v3/certificates", "")).OrThrow();
+        Assert.Equal(serial, reply.Headers["Wechatpay-Serial"]);
+        var certificates = Certificates(reply);
+        Assert.Equal([serial, WeChatV3Shop.Account.PlatformSerial], certificates.Select(certificate => certificate.SerialNumber));
+        using (var key = certificates[0].PublicKey.GetRSAPublicKey()!)
+        {
+            Assert.True(key.VerifyData(
+                Encoding.UTF8.GetBytes($"{reply.Headers["Wechatpay-Timestamp"]}\n{reply.Headers["Wechatpay-Nonce"]}\n{reply.Text}\n"), Convert.FromBase64String(reply.Headers["Wechatpay-Signature"]),
+                System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1));
+        }
+
+        var byPublicKey = (await shop.SendAsync("GET", "/v3/certificates", "", change: headers => headers["Wechatpay-Serial"] = WeChatV3Shop.Account.PublicKeyId)).OrThrow();
+        Assert.Equal(WeChatV3Shop.Account.PublicKeyId, byPublicKey.Headers["Wechatpay-Serial"]);
+        Assert.True(WeChatV3Shop.IsSigned(new Dictionary<string, string>(byPublicKey.Headers) { ["Wechatpay-Serial"] = WeChatV3Shop.Account.PlatformSerial }, byPublicKey.Text));
+
+        // The third one takes over from the second, and the first is over.
+        var third = channels.RotatePlatformKey("sim-wechat")!;
+        Assert.Equal([third, serial], Certificates((await shop.SendAsync("GET", "/v3/certificates", "")).OrThrow()).Select(certificate => certificate.SerialNumber));
+
+        static List<System.Security.Cryptography.X509Certificates.X509Certificate2> Certificates(SimulatedReply reply) =>
+        [
+            .. JsonDocument.Parse(reply.Text).RootElement.GetProperty("data").EnumerateArray()
+                .Select(item => System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPem(WeChatV3Shop.Open(item.GetProperty("encrypt_certificate")))),
+        ];
+    }
+
     async Task<string> StateAsync(string outTradeNo) => (await shop.QueryAsync(outTradeNo)).Json.Text("trade_state");
 }

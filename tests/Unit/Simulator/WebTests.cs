@@ -44,6 +44,21 @@ public sealed class WebTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Certificates_are_handed_out_and_a_key_is_changed_where_there_is_one()
+    {
+        var certificates = await GetAsync("/accounts/sim-alipay/certificates");
+        var settings = new PaymentGrains.Channels.Alipay.AlipaySettings
+        {
+            AppCertificate = certificates.Text("appCertificate"), AlipayCertificate = certificates.Text("alipayCertificate"), AlipayRootCertificate = certificates.Text("alipayRootCertificate"),
+        };
+        Assert.DoesNotContain(settings.Problems(), problem => problem.Field.EndsWith("Certificate", StringComparison.Ordinal));
+        using var changed = await http.PostAsync("/accounts/sim-wechat/platform-key", null);
+        Assert.NotEmpty(JsonDocument.Parse(await changed.Content.ReadAsStringAsync()).RootElement.Text("serial"));
+        Assert.Equal(HttpStatusCode.NotFound, (await http.PostAsync("/accounts/sim-alipay/platform-key", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/accounts/sim-wechat/certificates")).StatusCode);
+    }
+
+    [Fact]
     public async Task The_accounts_hold_what_a_gateway_needs()
     {
         var accounts = await GetAsync("/accounts");
