@@ -16,12 +16,12 @@ const there = { baseURL: simulator, headers: { 'Wechatpay-Serial': publicKeyId }
 await check('wechatpay-axios-plugin: v3 native is made, paid, asked for and refunded', async () => {
     const out_trade_no = `${run}W1`;
     const made = await wechat.v3.pay.transactions.native.post(
-        { appid: wx.appId, mchid: wx.mchId, description: '奶茶', out_trade_no, notify_url: 'https://shop.example.com/n', amount: { total: 1990, currency: 'CNY' } }, { ...there });
+        { appid: wx.appId, mchid: wx.mchId, description: '奶茶', out_trade_no, notify_url: 'https://shop.example.com/n', amount: { total: 1990, currency: 'CNY' } }, there);
     equal(made.status, 200);
     await customer(made.data.code_url);
     const asked = await wechat.v3.pay.transactions.outTradeNo.$out_trade_no$.get({ params: { mchid: wx.mchId }, out_trade_no, ...there });
     equal([asked.data.trade_state, asked.data.amount.total], ['SUCCESS', 1990]);
-    const refund = await wechat.v3.refund.domestic.refunds.post({ out_trade_no, out_refund_no: `${out_trade_no}R1`, amount: { refund: 500, total: 1990, currency: 'CNY' } }, { ...there });
+    const refund = await wechat.v3.refund.domestic.refunds.post({ out_trade_no, out_refund_no: `${out_trade_no}R1`, amount: { refund: 500, total: 1990, currency: 'CNY' } }, there);
     equal(['PROCESSING', 'SUCCESS'].includes(refund.data.status), true);
     equal((await ledger(out_trade_no)).net, 1490);
 });
@@ -29,7 +29,7 @@ await check('wechatpay-axios-plugin: v3 native is made, paid, asked for and refu
 await check('wechatpay-axios-plugin: what nobody paid is closed', async () => {
     const out_trade_no = `${run}W2`;
     await wechat.v3.pay.transactions.jsapi.post(
-        { appid: wx.appId, mchid: wx.mchId, description: 'tea', out_trade_no, notify_url: 'https://shop.example.com/n', amount: { total: 100 }, payer: { openid: 'o1' } }, { ...there });
+        { appid: wx.appId, mchid: wx.mchId, description: 'tea', out_trade_no, notify_url: 'https://shop.example.com/n', amount: { total: 100 }, payer: { openid: 'o1' } }, there);
     const closed = await wechat.v3.pay.transactions.outTradeNo.$out_trade_no$.close.post({ mchid: wx.mchId }, { out_trade_no, ...there });
     equal(closed.status, 204);
     const asked = await wechat.v3.pay.transactions.outTradeNo.$out_trade_no$.get({ params: { mchid: wx.mchId }, out_trade_no, ...there });
