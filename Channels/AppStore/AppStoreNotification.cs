@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json.Nodes;
 using PaymentGrains.Channels.Signing;
 using PaymentGrains.Domain.Trades;
@@ -10,7 +11,10 @@ internal static class AppStoreNotification
 {
     public static NotificationReading Read(ReadOnlyMemory<byte> body, AppStoreSettings settings, X509Certificate2 root, DateTimeOffset now)
     {
-        if (StrictJson.Object(body)?.Text("signedPayload") is not { } jws) return NotificationReading.Refuse("not a notification of version 2, which is {\"signedPayload\":\"…\"}");
+        // Apple posts JSON. The signed payload by itself, as its library's tests hold it, proves as much.
+        var bare = Encoding.UTF8.GetString(body.Span).Trim();
+        if ((StrictJson.Object(body)?.Text("signedPayload") ?? (WebToken.Read(bare) is null ? null : bare)) is not { } jws)
+            return NotificationReading.Refuse("not a notification of version 2, which is {\"signedPayload\":\"…\"}");
         if (AppStoreChain.Open(jws, root, now, out var refusal) is not { } notification) return NotificationReading.Refuse("signedPayload " + refusal);
         if (notification.Payload.Part("data")?.Text("signedTransactionInfo") is not { } inner) return Read(notification, null, settings) with { Decoded = notification.Text };
         return AppStoreChain.Open(inner, root, now, out refusal) is { } transaction

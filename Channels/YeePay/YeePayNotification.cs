@@ -8,6 +8,8 @@ namespace PaymentGrains.Channels.YeePay;
 /// <summary>Reads a notification (FACTS 4.7).</summary>
 internal static class YeePayNotification
 {
+    private static readonly string[] OfOrders = ["uniqueOrderNo", "status", "orderAmount", "refundRequestId", "refundAmount"];
+
     public static NotificationReading Read(ReadOnlyMemory<byte> body, YeePaySettings settings, YeePayKeys keys)
     {
         if (ReadForm(Encoding.UTF8.GetString(body.Span)) is not { } form) return NotificationReading.Refuse("not a form with unique fields");
@@ -26,7 +28,13 @@ internal static class YeePayNotification
         var merchant = fields.GetValueOrDefault("merchantNo");
         if (merchant is not null && merchant != settings.MerchantNo) return NotificationReading.Foreign("of another merchant", "merchantNo", merchant, settings.MerchantNo);
         if (fields.GetValueOrDefault("parentMerchantNo") is { } parent && parent != settings.Parent) return NotificationReading.Foreign("of another merchant", "parentMerchantNo", parent, settings.Parent);
-        if (fields.GetValueOrDefault("orderId") is not { Length: > 0 } outTradeNo) return NotificationReading.Refuse("without orderId");
+        if (fields.GetValueOrDefault("orderId") is not { Length: > 0 } outTradeNo)
+        {
+            // Another product's, or a test of the address; what names a state or an amount is of an order all the same.
+            return OfOrders.Any(fields.ContainsKey)
+                ? NotificationReading.Refuse("without orderId")
+                : new NotificationReading(new TradeNotification("", new TradeFinding(TradeVerdict.Unknown) { Raw = text }, null) { IsIdle = true }, "");
+        }
 
         var tradeNo = fields.GetValueOrDefault("uniqueOrderNo");
         var status = fields.GetValueOrDefault("status") ?? "";

@@ -67,6 +67,10 @@ public sealed class PublishedNotificationTests
     }
 
     [Fact]
+    public async Task Apples_signed_payload_by_itself_proves_as_much_as_in_its_envelope() =>
+        Assert.True((await ReadAsync("notify_apple_test", change: body => JsonDocument.Parse(body).RootElement.GetProperty("signedPayload").GetString() + "\n")).Notification!.IsIdle);
+
+    [Fact]
     public async Task A_certificate_in_place_of_a_public_key_is_taken()
     {
         var certificate = Vectors.Read("notify_alipay_certificate").GetProperty("account").GetProperty("alipayCertificate").GetString()!;

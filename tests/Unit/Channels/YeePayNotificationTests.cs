@@ -50,6 +50,13 @@ public sealed class YeePayNotificationTests
     }
 
     [Fact]
+    public async Task What_names_no_order_no_state_and_no_amount_is_acknowledged_and_changes_nothing()
+    {
+        const string data = """{"date":"20181014000000","name":"易宝支付","dou":12.134}""";
+        Assert.True((await Read(YeePayDesk.Form(YeePayDesk.Seal($"{data}${YeePayDesk.SignAsYop(data)}"))))!.IsIdle);
+    }
+
+    [Fact]
     public async Task What_anybody_can_seal_but_only_YOP_can_sign_is_refused()
     {
         const string data = """{"merchantNo":"10086000001","orderId":"P1","status":"SUCCESS","orderAmount":"0.01"}""";
