@@ -6,7 +6,7 @@ using PaymentGrains.ChannelSimulator.Wire;
 namespace PaymentGrains.ChannelSimulator.UnionPay;
 
 /// <summary>The statement of a day (76/01): a ZIP, deflated once more, in Base64. A day ends at midnight here, at 23:00 in life.</summary>
-internal sealed class AcpBills(TradeLedger ledger)
+internal sealed class AcpBills(SimulatorOptions options, TradeLedger ledger)
 {
     static readonly int[] Widths =
         [3, 11, 11, 6, 10, 19, 12, 4, 2, 21, 2, 32, 2, 6, 10, 13, 13, 4, 15, 2, 2, 6, 2, 4, 32, 1, 21, 15, 1, 15, 32, 13, 13, 8, 32, 13, 13, 12, 2, 1, 32, 98];
@@ -15,7 +15,7 @@ internal sealed class AcpBills(TradeLedger ledger)
     {
         var day = call.Given("settleDate");
         if (day.Length != 4 || call.Given("fileType") != "00") return AcpAnswer.Bad("settleDate, fileType");
-        if (day == ChinaTime.Text(now, "MMdd")) return AcpAnswer.Of("98", "文件不存在[9800000]");
+        if (!options.BillsAtOnce && day == ChinaTime.Text(now, "MMdd")) return AcpAnswer.Of("98", "文件不存在[9800000]");
         List<string> lines = [];
         foreach (var trade in ledger.KnownAt(now).Where(trade => trade.Channel == ChannelNames.UnionPay && trade.Merchant == call.MerId)) lines.AddRange(Lines(trade, day));
         if (lines.Count == 0) return AcpAnswer.Of("98", "文件不存在[9800000]");
