@@ -10,8 +10,8 @@ using PaymentGrains.ChannelSimulator.Wire;
 namespace PaymentGrains.ChannelSimulator.Huifu;
 
 /// <summary>
-/// Digital RMB at Huifu (FACTS 5): pay code, QR code, query and refund. Nothing closes an order before its own end, so the endings of DESIGN 8 that tell
-/// of a reversal (07, 08, 12) are orders that nobody pays.
+/// Digital RMB at Huifu (FACTS 5): pay code, QR code, query and refund. Nothing closes an order before its own end, which takes the place of the reversal
+/// that the endings 07, 08 and 12 of DESIGN 8 tell of (<see cref="Trade.SaysItsEnd"/>).
 /// </summary>
 internal sealed partial class HuifuTrades(TradeLedger ledger, Notifier notifier)
 {
@@ -34,6 +34,7 @@ internal sealed partial class HuifuTrades(TradeLedger ledger, Notifier notifier)
             ChannelNames.Huifu, call.Account!.HuifuId, call.OutTradeNo, call.Given("auth_code"), amount, call.Given("goods_desc"), "", Fingerprint(call),
             call.Given("notify_url") is { Length: > 0 } url ? url : null, expiresAt)
         {
+            EndsByItself = true,
             Ticket = isCode ? null : $"https://qr.ecny.simulated/{call.OutTradeNo}",
         };
         if (isCode && request.Ending == CodeEnding.RequestLost) return WireAnswer.ConnectionCut;
@@ -62,11 +63,14 @@ internal sealed partial class HuifuTrades(TradeLedger ledger, Notifier notifier)
             return HuifuProtocol.Refused("98888888", "系统错误");
         }
 
+        var state = trade.SaysItsEnd(now) ? State(trade) : "P";
+        ledger.Save(trade);
+        notifier.Watch(trade, now);
         return Answer(
-            State(trade),
+            state,
             [
                 new("resp_code", "00000000"), new("resp_desc", Words(trade)), new("org_req_seq_id", trade.OutTradeNo), new("org_hf_seq_id", trade.TradeNo),
-                new("trans_amt", Yuan.Text(trade.Amount)), new("trans_stat", State(trade)), new("dc_response", """{"bank":"数字人民币/测试"}"""),
+                new("trans_amt", Yuan.Text(trade.Amount)), new("trans_stat", state), new("dc_response", """{"bank":"数字人民币/测试"}"""),
             ]);
     }
 

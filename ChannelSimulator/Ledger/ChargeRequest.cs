@@ -19,6 +19,9 @@ internal sealed record ChargeRequest(
     /// <summary>How the customer pays, in the channel's words.</summary>
     public string Kind { get; init; } = "";
 
+    /// <summary>The channel has neither reversal nor close for it: it ends by its own time (<see cref="Trade.SaysItsEnd"/>).</summary>
+    public bool EndsByItself { get; init; }
+
     /// <summary>The store gives the money back unless the merchant takes notice in time (FACTS 6.2).</summary>
     public bool NeedsAcknowledgement { get; init; }
 

@@ -2,7 +2,7 @@ namespace PaymentGrains.ChannelSimulator.Ledger;
 
 /// <summary>
 /// What the channel knows of one trade; amounts in fen. <paramref name="Status"/> is <c>waiting</c>, <c>paid</c> (also when
-/// part of it was refunded), <c>closed</c>, <c>refused</c> or <c>refunded</c> (all of it).
+/// part of it was refunded), <c>closed</c>, <c>refused</c> or <c>refunded</c> (all of it); <paramref name="ExpiresAt"/> is the end that the merchant set for it.
 /// </summary>
 public sealed record LedgerLine(
     string OutTradeNo,
@@ -13,5 +13,6 @@ public sealed record LedgerLine(
     long Net,
     string TradeNo,
     DateTimeOffset CreatedAt,
+    DateTimeOffset? ExpiresAt,
     IReadOnlyList<LedgerEntry> Entries,
     IReadOnlyList<AbnormalRefund> AbnormalRefunds);

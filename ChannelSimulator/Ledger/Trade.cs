@@ -13,6 +13,7 @@ internal sealed class Trade
     public static readonly TimeSpan RefusalTakes = TimeSpan.FromSeconds(4);
     public static readonly TimeSpan HeldBackFor = TimeSpan.FromSeconds(20);
     public static readonly TimeSpan LateCaptureAfter = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan AcknowledgedWithin = TimeSpan.FromDays(3);
 
     public required string Channel { get; init; }
@@ -57,6 +58,9 @@ internal sealed class Trade
     public DateTimeOffset? RefuseAt { get; set; }
     public int SystemErrorsLeft { get; set; }
     public int ReversalRetriesLeft { get; set; }
+
+    /// <summary>Nothing ends it but its own time, which then takes the place of the reversal that 07, 08 and 12 tell of.</summary>
+    public bool EndsByItself { get; init; }
 
     /// <summary>The money goes back by itself when the merchant does not take notice in time (Google, FACTS 6.2).</summary>
     public bool NeedsAcknowledgement { get; init; }
@@ -127,6 +131,9 @@ internal sealed class Trade
                 break;
             case CodeEnding.ReversalAsksToRetry:
                 ReversalRetriesLeft = 2;
+                break;
+            case CodeEnding.PaidAtReversal when EndsByItself:
+                CaptureAt = ExpiresAt - LastMoment;
                 break;
             case CodeEnding.NeverConfirmed or CodeEnding.PaidAtReversal or CodeEnding.PaidAfterReversal:
                 break;
@@ -200,6 +207,23 @@ internal sealed class Trade
         return CloseResult.Closed;
     }
 
+    /// <summary>
+    /// Somebody asks for a trade that nothing closes. False: its time is over, and it says twice that it still waits (07). What says that it is over may
+    /// take the money all the same (12).
+    /// </summary>
+    public bool SaysItsEnd(DateTimeOffset now)
+    {
+        if (!EndsByItself || Status != TradeStatus.Closed || CaptureThoughClosed) return true;
+        if (ReversalRetriesLeft > 0)
+        {
+            ReversalRetriesLeft--;
+            return false;
+        }
+
+        CloseWaiting(now);
+        return true;
+    }
+
     public void Close()
     {
         Status = TradeStatus.Closed;
@@ -245,7 +269,7 @@ internal sealed class Trade
         Entries.Find(entry => entry.Kind == "refund" && entry.RequestNo == requestNo);
 
     public LedgerLine ToLine() => new(
-        OutTradeNo, Channel, Status.ToString().ToLowerInvariant(), Captured, Refunded, Net, TradeNo, CreatedAt, [.. Entries], [.. AbnormalRefunds]);
+        OutTradeNo, Channel, Status.ToString().ToLowerInvariant(), Captured, Refunded, Net, TradeNo, CreatedAt, ExpiresAt, [.. Entries], [.. AbnormalRefunds]);
 
     /// <summary>So that a reader who sorts by time sees the money taken before it is given back.</summary>
     DateTimeOffset JustBefore(DateTimeOffset now) =>

@@ -55,6 +55,7 @@ internal sealed class TradeLedger : IDisposable
             Ending = request.Ending,
             Ticket = request.Ticket,
             Kind = request.Kind,
+            EndsByItself = request.EndsByItself,
             NeedsAcknowledgement = request.NeedsAcknowledgement,
             IsPrepared = request.Ticket is not null,
             CreatedAt = request.Ending == CodeEnding.HeldBack ? now + Trade.HeldBackFor : now,

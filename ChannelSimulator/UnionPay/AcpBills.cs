@@ -15,7 +15,7 @@ internal sealed class AcpBills(SimulatorOptions options, TradeLedger ledger)
     {
         var day = call.Given("settleDate");
         if (day.Length != 4 || call.Given("fileType") != "00") return AcpAnswer.Bad("settleDate, fileType");
-        if (IsOf(now, day)) return AcpAnswer.Of("98", "文件不存在[9800000]");
+        if (!options.BillsAtOnce && IsOf(now, day)) return AcpAnswer.Of("98", "文件不存在[9800000]");
         List<string> lines = [];
         foreach (var trade in ledger.KnownAt(now).Where(trade => trade.Channel == ChannelNames.UnionPay && trade.Merchant == call.MerId)) lines.AddRange(Lines(trade, day));
         if (lines.Count == 0) return AcpAnswer.Of("98", "文件不存在[9800000]");

@@ -7,7 +7,7 @@ using PaymentGrains.ChannelSimulator.Wire;
 
 namespace PaymentGrains.ChannelSimulator.UnionPay;
 
-/// <summary>Payments, their query and the reversal of a barcode payment at ACP (FACTS 3A.4). Everything else has neither reversal nor close.</summary>
+/// <summary>Payments, their query and the reversal of a barcode payment at ACP (FACTS 3A.4). Everything else ends by itself (<see cref="Trade.SaysItsEnd"/>).</summary>
 internal sealed partial class AcpTrades(TradeLedger ledger, Notifier notifier)
 {
     static readonly TimeSpan ReverseWindow = TimeSpan.FromHours(24);
@@ -68,7 +68,9 @@ internal sealed partial class AcpTrades(TradeLedger ledger, Notifier notifier)
 
         // Before the customer has begun there is an order, and no transaction (FACTS 3A.6).
         if (trade is { IsPrepared: true, Status: TradeStatus.Waiting or TradeStatus.Closed }) return AcpAnswer.NotFound();
-        var (code, words) = State(trade);
+        var (code, words) = trade.SaysItsEnd(now) ? State(trade) : Processing;
+        ledger.Save(trade);
+        notifier.Watch(trade, now);
         return AcpAnswer.State(code, words, AcpAnswer.Money(trade));
     }
 
@@ -83,9 +85,11 @@ internal sealed partial class AcpTrades(TradeLedger ledger, Notifier notifier)
         return done ? AcpAnswer.Accepted() : AcpAnswer.Busy();
     }
 
+    static (string Code, string Words) Processing => ("05", "交易已受理，请稍后查询交易结果[0500000]");
+
     static (string Code, string Words) State(Trade trade) => trade.Status switch
     {
-        TradeStatus.Waiting => ("05", "交易已受理，请稍后查询交易结果[0500000]"),
+        TradeStatus.Waiting => Processing,
         TradeStatus.Paid => ("00", "交易成功[0000000]"),
         // Given back by refunds, which are transactions of their own: the payment stays what it was.
         TradeStatus.Refunded when trade.Reversal == ReversalResult.None => ("00", "交易成功[0000000]"),
@@ -108,6 +112,7 @@ internal sealed partial class AcpTrades(TradeLedger ledger, Notifier notifier)
         call.Given("backUrl") is { Length: > 0 } backUrl ? backUrl : null, expiresAt)
     {
         Ticket = ticket,
+        EndsByItself = ticket is not null,
     };
 
     static WireAnswer? Problem(AcpCall call)

@@ -76,10 +76,14 @@ internal sealed partial class QraTrades(TradeLedger ledger)
     public WireAnswer Close(QraCall call, DateTimeOffset now)
     {
         if (Find(call, now) is not { } trade) return QraAnswer.NoSuchOrder();
-        if (trade.Status is TradeStatus.Paid or TradeStatus.Refunded) return QraAnswer.Failure("ORDERPAID", "订单已支付");
-        trade.Close();
+        var result = trade.CloseUnpaid(now);
         ledger.Save(trade);
-        return QraAnswer.Success("closed", new WireField("out_trade_no", trade.OutTradeNo));
+        return result switch
+        {
+            CloseResult.Closed or CloseResult.ClosedBefore => QraAnswer.Success("closed", new WireField("out_trade_no", trade.OutTradeNo)),
+            CloseResult.AskAgain => QraAnswer.SystemError(),
+            _ => QraAnswer.Failure("ORDERPAID", "订单已支付"),
+        };
     }
 
     static string State(Trade trade) => trade.Status switch

@@ -77,7 +77,9 @@ internal sealed partial class YeePayTrades(TradeLedger ledger, Notifier notifier
     public WireAnswer Close(YeePayCall call, DateTimeOffset now)
     {
         if (Find(call, now) is not { } trade) return YeePayAnswer.Refused(YeePayAnswer.OrderNotFound, "订单不存在");
-        var closed = trade.CloseUnpaid(now) is CloseResult.Closed or CloseResult.ClosedBefore;
+        var result = trade.CloseUnpaid(now);
+        var closed = result is CloseResult.Closed or CloseResult.ClosedBefore;
+        if (result == CloseResult.Closed) trade.Reversal = ReversalResult.Closed;
         ledger.Save(trade);
         notifier.Watch(trade, now);
         return closed ? YeePayAnswer.Taken("closed", [new("message", "成功"), .. Named(trade)]) : YeePayAnswer.Refused("SIM_NOT_CLOSED", "订单无法关闭");

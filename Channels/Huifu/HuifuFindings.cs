@@ -6,13 +6,18 @@ namespace PaymentGrains.Channels.Huifu;
 /// <summary>Turns an answer of Huifu into our finding: the rules around the tables of <see cref="HuifuCodes"/>.</summary>
 internal static class HuifuFindings
 {
-    /// <summary>
-    /// A trade of which Huifu knows nothing may still be on its way until it would have expired. The adapter is not told when that is at the time of a
-    /// reversal; these are longer than the default time limits of their scenes and the minute that a channel's trade outlives them.
-    /// </summary>
+    /// <summary>Where nobody says until when a trade may be paid: longer than the usual limits and the minute that a channel's trade outlives them.</summary>
     private static readonly TimeSpan BarcodeLife = TimeSpan.FromMinutes(4);
 
     private static readonly TimeSpan SceneLife = TimeSpan.FromMinutes(40);
+
+    /// <summary>Their clock and ours; a request that was on its way is charged until then.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long after its end an order that still says "processing" is asked for often.</summary>
+    private static readonly TimeSpan Overtime = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan OftenAsked = TimeSpan.FromSeconds(5);
 
     /// <summary>Of a pay, by our number and the amount that it states.</summary>
     public static TradeFinding Pay(HuifuAnswer answer, string outTradeNo) => Trade(answer, answer["req_seq_id"], answer["hf_seq_id"], outTradeNo, answer switch
@@ -39,19 +44,27 @@ internal static class HuifuFindings
 
     /// <summary>
     /// Nothing ends an order of digital RMB but its own end: FACTS 7.2 knows no reverse, and Huifu's close does not take them
-    /// (huifurepo/dg-payment-skills c6f6f162, aggregation-query-trade-close.md [O]). So the query decides.
+    /// (huifurepo/dg-payment-skills c6f6f162, aggregation-query-trade-close.md [O]; the page of "扫码交易关单", 2025.02.25, says the same). So the query decides, and
+    /// what may still be paid is asked for again right at its end.
     /// </summary>
-    public static ReversalFinding Reverse(TradeFinding query, TradeReference trade, DateTimeOffset now) => new(query.Verdict switch
+    public static ReversalFinding Reverse(TradeFinding query, TradeReference trade, DateTimeOffset now)
     {
-        TradeVerdict.Paid => ReversalVerdict.NotReversible,
-        TradeVerdict.Refused => ReversalVerdict.Closed,
-        TradeVerdict.Waiting => ReversalVerdict.Retry,
-        TradeVerdict.NotFound => now < trade.StartedAt + (trade.Scene == Scene.Barcode ? BarcodeLife : SceneLife) ? ReversalVerdict.Retry : ReversalVerdict.NotFound,
-        _ => ReversalVerdict.Unknown,
-    })
-    {
-        Code = query.Code, Message = query.Message, Raw = query.Raw,
-    };
+        var end = trade.Deadline ?? trade.StartedAt + (trade.Scene == Scene.Barcode ? BarcodeLife : SceneLife);
+        var verdict = query.Verdict switch
+        {
+            TradeVerdict.Paid => ReversalVerdict.NotReversible,
+            TradeVerdict.Refused => ReversalVerdict.Closed,
+            TradeVerdict.Waiting => ReversalVerdict.Retry,
+            // It may still be on its way until it would have expired.
+            TradeVerdict.NotFound => now < end + Margin ? ReversalVerdict.Retry : ReversalVerdict.NotFound,
+            _ => ReversalVerdict.Unknown,
+        };
+        return new ReversalFinding(verdict)
+        {
+            OpenUntil = verdict != ReversalVerdict.Retry || now >= end + Overtime ? null : now < end ? end : now + OftenAsked,
+            Code = query.Code, Message = verdict == ReversalVerdict.Retry ? "数字人民币订单无法关闭，等待其支付超时" : query.Message, Raw = query.Raw,
+        };
+    }
 
     public static RefundFinding Refund(HuifuAnswer answer, RefundRequest refund) => Refunded(answer, answer["req_seq_id"], refund, answer switch
     {

@@ -18,7 +18,7 @@ public sealed class ClusterTests : IAsyncLifetime
     {
         string[] endings = ["00", "01", "02", "04", "06", "09", "14"];
         var sales = new List<Task<(string OrderSn, string Ending, bool Paid)>>();
-        foreach (var channel in CodeEndingFixture.Channels)
+        foreach (var channel in Code.Channels)
             foreach (var ending in endings)
                 for (var number = 0; number < 6; number++)
                     sales.Add(SellAsync(number % 2, $"C-{channel}-{ending}-{number}", channel, ending));

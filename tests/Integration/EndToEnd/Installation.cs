@@ -86,7 +86,7 @@ internal sealed class Installation : IAsyncDisposable
     public async Task StartSimulatorAsync()
     {
         if (_simulator is not null) await _simulator.DisposeAsync();
-        var environment = new Dictionary<string, string> { ["PAYMENTS_SIMULATOR_PORT"] = $"{_simulatorPort}" };
+        var environment = new Dictionary<string, string> { ["PAYMENTS_SIMULATOR_PORT"] = $"{_simulatorPort}", ["PAYMENTS_SIMULATOR_BILLS"] = "now" };
         if (_folder is not null) environment["PAYMENTS_SIMULATOR_DATA"] = Path.Combine(_folder, "ledger.journal");
         _simulator = await ServiceProcess.StartAsync("PaymentGrains.ChannelSimulator.dll", environment, new Uri(Simulator, "healthz"), LogFile("simulator"));
     }

@@ -17,7 +17,7 @@ internal sealed class Till(HttpClient http, string token = "demo-terminal")
 
     public Task<PosReply> Cancel(string orderSn) => Post("aggpay/cancel", new { orderSn });
 
-    /// <summary>Asks (or creates, with an amount) every quarter of a second until the order is as wanted; gives it as it is then, or as it is when the time is over.</summary>
+    /// <summary>Asks (or creates, with an amount) every quarter of a second, after ten seconds every second, until the order is as wanted; gives it as it is then, or as it is when the time is over.</summary>
     public async Task<PosReply> Until(string orderSn, Func<PosReply, bool> wanted, TimeSpan limit, long? create = null)
     {
         var started = Stopwatch.GetTimestamp();
@@ -34,7 +34,7 @@ internal sealed class Till(HttpClient http, string token = "demo-terminal")
                 // The gateway is down for a moment.
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(Stopwatch.GetElapsedTime(started).TotalSeconds < 10 ? 250 : 1000), TimeProvider.System);
         }
 
         return last;
@@ -72,7 +72,13 @@ internal sealed record PosAttempt(string OutTradeNo, string Channel, string Stat
 internal sealed record PosRefund(string RefundNo, string Kind, long Amount, string Status);
 
 /// <summary>What the channel booked of one trade, in fen.</summary>
-internal sealed record Booked(string OutTradeNo, string Channel, string Status, long Captured, long Refunded, long Net, BookedEntry[] Entries);
+internal sealed record Booked(string OutTradeNo, string Channel, string Status, long Captured, long Refunded, long Net, BookedEntry[] Entries)
+{
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The end that we set for it; null where the protocol cannot say one.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
 
 /// <param name="RequestNo">Our number of a refund; null for a capture and for what a reversal gave back.</param>
 internal sealed record BookedEntry(string Kind, long Amount, DateTimeOffset At, string? RequestNo);

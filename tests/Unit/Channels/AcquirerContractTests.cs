@@ -145,9 +145,37 @@ public sealed class AcquirerContractTests : IDisposable
             await huifu.PayAsync(payment, default);
             clock.AdvanceSeconds(119);
             Assert.Equal(ReversalVerdict.Retry, (await huifu.ReverseAsync(Trade(payment), default)).Verdict);
-            clock.AdvanceSeconds(130);
+            clock.AdvanceSeconds(140);
             Assert.Equal(ending == "02" ? ReversalVerdict.Closed : ReversalVerdict.NotFound, (await huifu.ReverseAsync(Trade(payment), default)).Verdict);
         }
+    }
+
+    [Theory]
+    [InlineData("02", TradeVerdict.Refused, ReversalVerdict.Closed, 0)]
+    [InlineData("05", TradeVerdict.NotFound, ReversalVerdict.Retry, 0)]
+    [InlineData("07", TradeVerdict.Waiting, ReversalVerdict.Retry, 0)]
+    [InlineData("08", TradeVerdict.Paid, ReversalVerdict.NotReversible, 1990)]
+    [InlineData("12", TradeVerdict.Refused, ReversalVerdict.Closed, 1990)]
+    public async Task Nothing_closes_an_order_of_digital_RMB_and_it_is_asked_for_right_at_its_own_end(string ending, TradeVerdict atTheEnd, ReversalVerdict reversed, long takenAfter)
+    {
+        var payment = Payment(huifu, ending);
+        var trade = Trade(payment) with { Deadline = payment.Deadline };
+        await huifu.PayAsync(payment, default);
+        clock.AdvanceSeconds(20);
+        var waits = await huifu.ReverseAsync(trade, default);
+        Assert.Equal((ReversalVerdict.Retry, payment.Deadline), (waits.Verdict, waits.OpenUntil!.Value));
+        Assert.Equal(0, simulator.Ledger(payment.OutTradeNo)?.Net ?? 0);
+
+        clock.AdvanceSeconds(160);
+        Assert.Equal(atTheEnd, (await huifu.QueryAsync(trade, default)).Verdict);
+        var over = await huifu.ReverseAsync(trade, default);
+        Assert.Equal(reversed, over.Verdict);
+        // Their clock may be behind ours: it is asked often for a minute.
+        if (reversed == ReversalVerdict.Retry) Assert.Equal(clock.GetUtcNow().AddSeconds(5), over.OpenUntil);
+        clock.AdvanceSeconds(10);
+        var end = await huifu.ReverseAsync(trade, default);
+        Assert.Equal(takenAfter > 0 ? ReversalVerdict.NotReversible : ending == "05" ? ReversalVerdict.NotFound : ReversalVerdict.Closed, end.Verdict);
+        Assert.Equal(takenAfter, simulator.Ledger(payment.OutTradeNo)?.Net ?? 0);
     }
 
     [Fact]

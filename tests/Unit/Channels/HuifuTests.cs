@@ -112,10 +112,10 @@ public sealed class HuifuTests
     }
 
     [Theory]
-    [InlineData(Scene.Barcode, 239, ReversalVerdict.Retry)]
-    [InlineData(Scene.Barcode, 241, ReversalVerdict.NotFound)]
+    [InlineData(Scene.Barcode, 249, ReversalVerdict.Retry)]
+    [InlineData(Scene.Barcode, 251, ReversalVerdict.NotFound)]
     [InlineData(Scene.Qr, 241, ReversalVerdict.Retry)]
-    [InlineData(Scene.Qr, 2401, ReversalVerdict.NotFound)]
+    [InlineData(Scene.Qr, 2411, ReversalVerdict.NotFound)]
     public async Task An_order_that_is_not_there_is_not_over_before_it_would_have_expired(Scene scene, int seconds, ReversalVerdict verdict)
     {
         desk.Answers(HuifuDesk.Told("23000001")).Wire.Loses();

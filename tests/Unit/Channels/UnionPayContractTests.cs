@@ -213,6 +213,39 @@ public sealed class UnionPayContractTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("07", ReversalVerdict.Retry)]
+    [InlineData("08", ReversalVerdict.NotReversible)]
+    [InlineData("12", ReversalVerdict.Closed)]
+    public async Task What_a_customer_left_open_ends_at_acp_by_its_time_and_at_qra_by_a_close_as_the_ending_says(string ending, ReversalVerdict verdict)
+    {
+        foreach (var channel in (ISceneChannel[])[acp, qra])
+        {
+            var payment = Customer(Scene.Qr, "native");
+            var trade = new TradeReference(payment.OutTradeNo, 1990, payment.StartedAt) { Scene = Scene.Qr, Method = "native", Deadline = payment.Deadline };
+            await channel.StartAsync(payment, default);
+            Assert.Null(simulator.CustomerPays(payment.OutTradeNo, ending));
+            if (channel == acp)
+            {
+                Assert.Equal(ReversalVerdict.Retry, (await channel.ReverseAsync(trade, default)).Verdict);
+                Assert.Equal(0, simulator.Ledger(payment.OutTradeNo)!.Net);
+                clock.AdvanceSeconds(33 * 60);
+            }
+
+            Assert.Equal(verdict, (await channel.ReverseAsync(trade, default)).Verdict);
+            if (ending == "07")
+            {
+                Assert.Equal(ReversalVerdict.Retry, (await channel.ReverseAsync(trade, default)).Verdict);
+                Assert.Equal(ReversalVerdict.Closed, (await channel.ReverseAsync(trade, default)).Verdict);
+            }
+
+            clock.AdvanceSeconds(6);
+            var after = await channel.QueryAsync(trade, default);
+            Assert.Equal(ending == "07" ? 0 : 1990, simulator.Ledger(payment.OutTradeNo)!.Net);
+            Assert.Equal(ending != "07", after.Verdict == TradeVerdict.Paid);
+        }
+    }
+
     [Fact]
     public async Task The_bill_of_a_day_lists_payments_and_refunds()
     {
