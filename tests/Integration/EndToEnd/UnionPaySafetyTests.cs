@@ -116,7 +116,7 @@ public sealed class UnionPaySafetyTests(InstallationFixture fixture) : IClassFix
         Assert.Equal(TradeVerdict.Paid, (await AskAsync(asked, TimeSpan.Zero)).Verdict);
         var expired = await AskAsync(asked, root.NotAfter.ToUniversalTime().AddDays(1) - TimeProvider.System.GetUtcNow().UtcDateTime);
         Assert.Equal((TradeVerdict.Unknown, null), (expired.Verdict, expired.ChannelTradeNo));
-        Assert.Contains("not valid now", expired.Raw, StringComparison.Ordinal);
+        Assert.Contains("valid from ", expired.Raw, StringComparison.Ordinal);
     }
 
     [Fact]
