@@ -16,11 +16,11 @@ internal sealed class WeChatV3Client
     private readonly ChannelPorts ports;
     private readonly PlatformKeys theirs;
 
-    public WeChatV3Client(WeChatSettings settings, ChannelPorts ports)
+    public WeChatV3Client(WeChatSettings settings, ChannelPorts ports, RsaKey? ours)
     {
         this.settings = settings;
         this.ports = ports;
-        Ours = RsaKey.Private(settings.MerchantPrivateKey) ?? throw new ChannelSettingsException([$"{settings}: its keys were not checked before it was opened"]);
+        Ours = ours ?? RsaKey.Private(settings.MerchantPrivateKey) ?? throw new ChannelSettingsException([$"{settings}: its keys were not checked before it was opened"]);
         theirs = new PlatformKeys(settings);
     }
 

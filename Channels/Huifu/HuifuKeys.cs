@@ -1,0 +1,22 @@
+using PaymentGrains.Channels.Signing;
+
+namespace PaymentGrains.Channels.Huifu;
+
+/// <summary>The keys of one account, parsed once.</summary>
+public sealed class HuifuKeys
+{
+    /// <param name="settings">Checked before: <see cref="HuifuSettings.Problems"/> is empty.</param>
+    public HuifuKeys(HuifuSettings settings)
+    {
+        Ours = RsaKey.Private(settings.MerchantPrivateKey) ?? throw Unchecked(settings);
+        Theirs = RsaKey.Public(settings.HuifuPublicKey) ?? throw Unchecked(settings);
+    }
+
+    /// <summary>Signs what we send.</summary>
+    public RsaKey Ours { get; }
+
+    /// <summary>Verifies what Huifu sends.</summary>
+    public RsaKey Theirs { get; }
+
+    private static ChannelSettingsException Unchecked(HuifuSettings settings) => new([$"{settings}: its keys were not checked before it was opened"]);
+}
