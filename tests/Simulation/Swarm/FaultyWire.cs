@@ -14,6 +14,9 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(4);
 
+    /// <summary>UnionPay is not told until when a scanned code may be charged. What protects from a charge that comes much later is that the customer's app shows another code by then.</summary>
+    private static readonly TimeSpan CodeLives = TimeSpan.FromMinutes(15);
+
     private static readonly (string Said, string Made)[] Opposites =
     [
         ("WAIT_BUYER_PAY", "TRADE_SUCCESS"), ("TRADE_CLOSED", "TRADE_SUCCESS"), ("TRADE_SUCCESS", "TRADE_CLOSED"), ("10003", "10000"), ("40004", "10000"),
@@ -98,6 +101,12 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
     {
         var sent = world.Virtual.Elapsed;
         await Task.Delay(delay, world.Virtual.Clock);
+        if (request.Purpose == WirePurpose.Pay && world.Virtual.Elapsed - sent > CodeLives && request.Account is SwarmAccounts.UnionPay or SwarmAccounts.Qra)
+        {
+            reply?.TrySetResult(Plain(502, "no such code any more"));
+            return;
+        }
+
         if (world.Faults.Strike(FaultKind.RateLimited, order) is not null)
         {
             reply?.TrySetResult(Plain(429, "too many requests"));

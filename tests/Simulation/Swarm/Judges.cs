@@ -213,6 +213,8 @@ internal sealed partial class Judges(SwarmWorld world)
         }
 
         if (after.Attempts.Count > (before?.Attempts.Count ?? 0)) NoOtherStandsOpen(order, after);
+        foreach (var attempt in after.Attempts)
+            if (attempt.Status == AttemptStatus.Closed && before?.FindAttempt(attempt.OutTradeNo)?.Status != AttemptStatus.Closed) CannotBePaid(order, attempt, "it is closed");
         foreach (var refund in after.Refunds)
         {
             if (before?.FindRefund(refund.RefundNo)?.Status == refund.Status) continue;
@@ -238,8 +240,13 @@ internal sealed partial class Judges(SwarmWorld world)
     private void NoOtherStandsOpen(int order, OrderState after)
     {
         foreach (var attempt in after.Attempts.RemoveAt(after.Attempts.Count - 1))
-            // Nobody can pay what has no ticket.
-            if (attempt is not { NeedsTicket: true, Ticket: null } && Trade(attempt) is { Status: "waiting" or "paid" } trade && !_beyondOurReach.Contains(attempt.OutTradeNo))
-                Accuse(order, $"a new attempt starts while {attempt.OutTradeNo} is {trade.Status} at the channel");
+            CannotBePaid(order, attempt, "a new attempt starts");
+    }
+
+    private void CannotBePaid(int order, Attempt attempt, string what)
+    {
+        // Nobody can pay what has no ticket.
+        if (attempt is { NeedsTicket: true, Ticket: null } || _beyondOurReach.Contains(attempt.OutTradeNo)) return;
+        if (Trade(attempt) is { Status: "waiting" or "paid" } trade) Accuse(order, $"{what}, and {attempt.OutTradeNo} is {trade.Status} at the channel");
     }
 }

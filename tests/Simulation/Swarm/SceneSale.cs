@@ -19,6 +19,7 @@ internal sealed class SceneSale(SwarmWorld world, int order, Script script, Scen
             _ = AskToStart(scene.Ways[0]);
         }
 
+        if (scene.PageAsks) _ = world.Virtual.Spawn(AskEachSecondAsync);
         if (script.Forges) await seller.Forge();
         if (script.Vanishes)
         {
@@ -66,6 +67,15 @@ internal sealed class SceneSale(SwarmWorld world, int order, Script script, Scen
             if (attempt.Ticket.Length == 0 || !_shown.Add(attempt.OutTradeNo)) continue;
             var customer = new Customer(world, order, attempt, scene.Customers[(_shown.Count - 1) % scene.Customers.Count]);
             _ = world.Virtual.Spawn(customer.PayAsync);
+        }
+    }
+
+    private async Task AskEachSecondAsync()
+    {
+        for (var second = 0; second < 15; second++)
+        {
+            await seller.Look();
+            await seller.Sleep(TimeSpan.FromSeconds(1));
         }
     }
 

@@ -33,6 +33,7 @@ internal sealed class SceneScript
         StartsWhileCancelling = chance.Happens(0.3);
         AnotherWayAfter = CancelsAfter is null && chance.Happens(0.45) ? chance.Doubling(TimeSpan.FromSeconds(0.2), TimeSpan.FromMinutes(25)) : null;
         ScansInstead = chance.Happens(0.25);
+        PageAsks = chance.Happens(0.3);
     }
 
     /// <summary>By which ways the merchant starts, one after the other.</summary>
@@ -53,6 +54,9 @@ internal sealed class SceneScript
 
     /// <summary>The other way is the scanner of a till.</summary>
     public bool ScansInstead { get; }
+
+    /// <summary>The shop's page asks each second for what it is to show, also while the start is under way.</summary>
+    public bool PageAsks { get; }
 
     /// <param name="Ending">How the payment goes, once it has begun.</param>
     /// <param name="After">When the ticket is scanned or opened, from its arrival; null: never.</param>

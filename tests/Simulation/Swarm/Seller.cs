@@ -31,6 +31,19 @@ internal sealed class Seller(SwarmWorld world, int order, Script script, Action<
 
     public Task<OrderReply?> Cancel() => Ask("cancel", grain => grain.Cancel(new CancelOrder("terminal:till-1", "the cashier cancels")));
 
+    /// <summary>The order as it stands.</summary>
+    public async Task Look()
+    {
+        try
+        {
+            Seen(await world.Order(order).Get().WaitAsync(Patience, world.Virtual.Clock));
+        }
+        catch (Exception error) when (Expected(error))
+        {
+            // Again in a second.
+        }
+    }
+
     public async Task<OrderView?> WaitUntilFinal()
     {
         foreach (var pause in Asking[order % Asking.Length].Delays.Take(12))
@@ -38,8 +51,7 @@ internal sealed class Seller(SwarmWorld world, int order, Script script, Action<
             try
             {
                 var view = await world.Order(order).WhenSettled(TimeSpan.FromSeconds(order % 3 == 0 ? 60 : 15)).WaitAsync(Patience, world.Virtual.Clock);
-                if (view is not null) world.Judges.Heard(order, "query", view);
-                if (view is not null) seen?.Invoke(view);
+                Seen(view);
                 if (view is { Status: "success" or "failed" or "cancelled" }) return view;
             }
             catch (Exception error) when (Expected(error))
@@ -49,6 +61,13 @@ internal sealed class Seller(SwarmWorld world, int order, Script script, Action<
         }
 
         return null;
+    }
+
+    private void Seen(OrderView? view)
+    {
+        if (view is null) return;
+        world.Judges.Heard(order, "query", view);
+        seen?.Invoke(view);
     }
 
     /// <summary>Null when no answer came: what was asked for may have been done or not.</summary>
