@@ -1,4 +1,3 @@
-using PaymentGrains.Channels.Signing;
 using PaymentGrains.Channels.Wire;
 using PaymentGrains.Domain.Orders;
 using PaymentGrains.Domain.Trades;
@@ -12,17 +11,16 @@ public sealed class HuifuChannel : IBarcodeChannel, ISceneChannel, INotifyingCha
 {
     private readonly HuifuSettings settings;
     private readonly ChannelPorts ports;
-    private readonly RsaKey? ours;
-    private readonly RsaKey theirs;
+    private readonly HuifuKeys keys;
     private readonly JournalMask mask;
 
     /// <param name="settings">Without <see cref="HuifuSettings.Problems"/>.</param>
-    public HuifuChannel(HuifuSettings settings, ChannelPorts ports)
+    /// <param name="keys">Of these settings, when they were parsed before.</param>
+    public HuifuChannel(HuifuSettings settings, ChannelPorts ports, HuifuKeys? keys = null)
     {
         this.settings = settings;
         this.ports = ports;
-        ours = RsaKey.Private(settings.MerchantPrivateKey);
-        theirs = RsaKey.Public(settings.HuifuPublicKey) ?? throw Unchecked(settings);
+        this.keys = keys ?? new HuifuKeys(settings);
         mask = new JournalMask(settings.MerchantPrivateKey);
     }
 
@@ -80,7 +78,7 @@ public sealed class HuifuChannel : IBarcodeChannel, ISceneChannel, INotifyingCha
 
     public Task<NotificationReading> ReadNotificationAsync(NotificationMessage message, CancellationToken cancellation)
     {
-        var reading = HuifuNotification.Read(message.Body, settings, theirs);
+        var reading = HuifuNotification.Read(message.Body, settings, keys.Theirs);
         return Task.FromResult(reading.Notification is { } read ? reading with { Notification = read with { Finding = Masked(read.Finding, null, read.OutTradeNo) } } : reading);
     }
 
@@ -95,16 +93,14 @@ public sealed class HuifuChannel : IBarcodeChannel, ISceneChannel, INotifyingCha
     {
         using var call = new ChannelCall(ports, cancellation);
         var request = new WireRequest(
-            Account, purpose, new Uri(settings.BaseUrl.TrimEnd('/') + path), HuifuMessage.ContentType, HuifuMessage.Body(fields, settings, ours ?? throw settings.CannotSign()));
+            Account, purpose, new Uri(settings.BaseUrl.TrimEnd('/') + path), HuifuMessage.ContentType, HuifuMessage.Body(fields, settings, keys.Ours ?? throw settings.CannotSign()));
         var outcome = await call.SendAsync(request);
-        return (HuifuAnswer.Read(outcome, theirs), outcome.Sent);
+        return (HuifuAnswer.Read(outcome, keys.Theirs), outcome.Sent);
     }
 
     private static TradeFinding NotSent(HuifuAnswer answer) => new(TradeVerdict.NotSent) { Raw = answer.Raw };
 
     private static TradeFinding OtherCurrency(string currency) => new(TradeVerdict.NotSent) { Raw = $"this account takes CNY, not {currency}" };
-
-    private static ChannelSettingsException Unchecked(HuifuSettings settings) => new([$"{settings}: its keys were not checked before it was opened"]);
 
     private TradeFinding Masked(TradeFinding finding, string? code, string outTradeNo) => finding with
     {

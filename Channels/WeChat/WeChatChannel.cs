@@ -1,3 +1,4 @@
+using PaymentGrains.Channels.Signing;
 using PaymentGrains.Channels.WeChat.V3;
 using PaymentGrains.Channels.Wire;
 using PaymentGrains.Domain.Orders;
@@ -18,12 +19,13 @@ public sealed class WeChatChannel : IBarcodeChannel, ISceneChannel, INotifyingCh
     private readonly WeChatV3? v3;
 
     /// <param name="settings">Without <see cref="WeChatSettings.Problems"/>.</param>
-    public WeChatChannel(WeChatSettings settings, ChannelPorts ports)
+    /// <param name="ours">The merchant's key of v3, when it was parsed before.</param>
+    public WeChatChannel(WeChatSettings settings, ChannelPorts ports, RsaKey? ours = null)
     {
         this.settings = settings;
         this.ports = ports;
         mask = new JournalMask(settings.ApiKey, settings.ClientCertificate, settings.ClientCertificatePassword, settings.MerchantPrivateKey, settings.ApiV3Key);
-        v3 = settings.HasV3 ? new WeChatV3(settings, ports) : null;
+        v3 = settings.HasV3 ? new WeChatV3(settings, ports, ours) : null;
     }
 
     public string Channel => WeChatSettings.Name;

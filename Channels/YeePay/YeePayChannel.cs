@@ -13,11 +13,12 @@ public sealed class YeePayChannel : IBarcodeChannel, ISceneChannel, INotifyingCh
     private readonly IReadOnlyList<YeePayWay> ways;
 
     /// <param name="settings">Without <see cref="YeePaySettings.Problems"/>.</param>
-    public YeePayChannel(YeePaySettings settings, ChannelPorts ports)
+    /// <param name="keys">Of these settings, when they were parsed before.</param>
+    public YeePayChannel(YeePaySettings settings, ChannelPorts ports, YeePayKeys? keys = null)
     {
         this.settings = settings;
         this.ports = ports;
-        keys = new YeePayKeys(settings);
+        this.keys = keys ?? new YeePayKeys(settings);
         mask = new JournalMask(settings.MerchantPrivateKey);
         ways = YeePayWays.Of(settings);
     }

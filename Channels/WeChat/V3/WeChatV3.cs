@@ -1,3 +1,4 @@
+using PaymentGrains.Channels.Signing;
 using PaymentGrains.Channels.Wire;
 using PaymentGrains.Domain.Trades;
 
@@ -13,11 +14,11 @@ internal sealed class WeChatV3
     private readonly WeChatV3Client client;
     private readonly WeChatV3Findings findings;
 
-    public WeChatV3(WeChatSettings settings, ChannelPorts ports)
+    public WeChatV3(WeChatSettings settings, ChannelPorts ports, RsaKey? ours)
     {
         this.settings = settings;
         this.ports = ports;
-        client = new WeChatV3Client(settings, ports);
+        client = new WeChatV3Client(settings, ports, ours);
         findings = new WeChatV3Findings(settings);
     }
 

@@ -17,11 +17,11 @@ internal sealed class WeChatV3Client
     private readonly RsaKey? ours;
     private readonly PlatformKeys theirs;
 
-    public WeChatV3Client(WeChatSettings settings, ChannelPorts ports)
+    public WeChatV3Client(WeChatSettings settings, ChannelPorts ports, RsaKey? ours)
     {
         this.settings = settings;
         this.ports = ports;
-        ours = RsaKey.Private(settings.MerchantPrivateKey);
+        this.ours = ours ?? RsaKey.Private(settings.MerchantPrivateKey);
         theirs = new PlatformKeys(settings);
     }
 

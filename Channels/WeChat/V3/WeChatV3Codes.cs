@@ -58,7 +58,7 @@ public static class WeChatV3Codes
         new("NO_AUTH", RetryLater, "2.7 permission: same number when it is given"),
         new("APPID_MCHID_NOT_MATCH", RetryLater, "2.7 configuration: same number when it is repaired"),
         new("MCH_NOT_EXISTS", RetryLater, "2.7 configuration: same number when it is repaired"),
-        new("INVALID_REQUEST", RefundVerdict.Unknown, "2.7 may mean that the parameters differ from those of an earlier try: query"),
+        new("INVALID_REQUEST", RetryLater, "2.7 its words say why, also that the trade holds too little by now: query, and for an operator"),
         new("TRADE_ERROR", RefundVerdict.Unknown, "2.7 query first"),
         new("PARAM_ERROR", RefundVerdict.Refused, "2.7 our request"),
         new("RULE_LIMIT", RefundVerdict.Refused, "2.7 rule"),

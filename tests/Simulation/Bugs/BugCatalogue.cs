@@ -15,7 +15,7 @@ internal static partial class BugCatalogue
     private const string Calls = "Grains/Orders/OrderChannelCalls.cs";
 
     public static IReadOnlyList<PlantedBug> All { get; } =
-        [.. Answers(), .. Charges(), .. Reversals(), .. Deadlines(), .. Callbacks(), .. Refunds(), .. Saves(), .. Wakings()];
+        [.. Answers(), .. Charges(), .. Reversals(), .. Deadlines(), .. Callbacks(), .. Refunds(), .. Saves(), .. Wakings(), .. Scenes()];
 
     public static PlantedBug? Find(string name) => All.FirstOrDefault(bug => bug.Name == name);
 

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text;
 using PaymentGrains.Channels;
 using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.Domain.Orders;
@@ -17,14 +15,14 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
     /// <summary>From here on no order has a number.</summary>
     private const int NobodysOrder = 9_000_000;
 
-    private readonly INotifyingChannel _alipay = (INotifyingChannel)new SwarmAccounts(
-        world.Settings, new ChannelPorts(null!, world.Virtual.Clock, null!)).Find("sim-alipay")!;
+    private readonly SwarmAccounts _accounts = SwarmAccounts.AtTheDoor(world.Settings, world.Virtual.Clock);
 
     public async Task<NotificationAnswer> PostAsync(Uri url, Notice message, CancellationToken cancellationToken)
     {
-        var body = message.Body;
-        var outTradeNo = Field(body, "out_trade_no");
-        var order = world.Tables.OrderOfTrade(outTradeNo) is { } key ? SwarmWorld.NumberOf(key) : 0;
+        var account = url.Segments[^1];
+        // Whose it is, for the faults; what becomes of it is seen when it arrives.
+        var (read, _) = await Door(account).ReadNotificationAsync(Received(message), CancellationToken.None);
+        var order = read is not null && world.Tables.OrderOfTrade(read.OutTradeNo) is { } key ? SwarmWorld.NumberOf(key) : 0;
         if (world.Faults.Strike(FaultKind.CallbackLost, order) is not null) return new NotificationAnswer(504, "");
         if (world.Faults.Strike(FaultKind.CallbackLate, order) is { } late)
         {
@@ -33,7 +31,7 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
             _ = world.Virtual.Spawn(async () =>
             {
                 await Task.Delay(delay, world.Virtual.Clock);
-                await ReceiveAsync(order, body);
+                await ReceiveAsync(order, account, Received(message));
             });
             return new NotificationAnswer(504, "");
         }
@@ -46,12 +44,12 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
                 _ = world.Virtual.Spawn(async () =>
                 {
                     await Task.Delay(gap, world.Virtual.Clock);
-                    await ReceiveAsync(order, body);
+                    await ReceiveAsync(order, account, Received(message));
                 });
             }
         }
 
-        var answer = await ReceiveAsync(order, body);
+        var answer = await ReceiveAsync(order, account, Received(message));
         return world.Faults.Strike(FaultKind.CallbackAnswerLost, order) is null ? answer : new NotificationAnswer(504, "");
     }
 
@@ -62,7 +60,7 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
         foreach (var (how, form) in world.Forger.Notifications(outTradeNo, amount))
         {
             world.Chronicle.Add(order, "forger", $"says that {outTradeNo} is paid: {how}");
-            var answer = await ReceiveAsync(order, form);
+            var answer = await ReceiveAsync(order, SwarmAccounts.Alipay, NotificationMessage.Of(form));
             if (answer.Status == 200) world.Judges.Accuse(order, $"a forged notification ({how}) was acknowledged");
         }
     }
@@ -75,7 +73,7 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
         {
             if (world.Channels.Ledger(attempt.OutTradeNo) is not { } trade) continue;
             world.Faults.Happened(FaultKind.CallbackStale, order);
-            await ReceiveAsync(order, world.Forger.Genuine(attempt.OutTradeNo, saved.Amount, trade.Status is "closed" or "refunded" ? "TRADE_CLOSED" : "WAIT_BUYER_PAY"));
+            await ReceiveAsync(order, SwarmAccounts.Alipay, NotificationMessage.Of(world.Forger.Genuine(attempt.OutTradeNo, saved.Amount, trade.Status is "closed" or "refunded" ? "TRADE_CLOSED" : "WAIT_BUYER_PAY")));
         }
     }
 
@@ -86,7 +84,7 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
         var right = new TradeNotice(attempt.Account, attempt.OutTradeNo, $"{TradeVerdict.Paid}", amount, null, "TRADE_SUCCESS", null, null);
         (int Order, TradeNotice Notice)[] misfits =
         [
-            (order, right with { Account = attempt.Account == "sim-alipay" ? "sim-wechat" : "sim-alipay" }),
+            (order, right with { Account = attempt.Account == SwarmAccounts.Alipay ? SwarmAccounts.WeChat : SwarmAccounts.Alipay }),
             (order, right with { Verdict = "Settled" }),
             (order, right with { OutTradeNo = attempt.OutTradeNo + "X" }),
             (NobodysOrder + order, right),
@@ -105,25 +103,29 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
         }
     }
 
-    private async Task<NotificationAnswer> ReceiveAsync(int order, byte[] body)
+    private async Task<NotificationAnswer> ReceiveAsync(int order, string account, NotificationMessage message)
     {
-        var answer = await HandOverAsync(body);
-        world.Chronicle.Add(order, "callback", $"{Field(body, "trade_status")}: HTTP {answer.Status}");
+        var answer = await HandOverAsync(account, message);
+        world.Chronicle.Add(order, "callback", $"at {account}: HTTP {answer.Status} {answer.Body}");
         return answer;
     }
 
-    private async Task<NotificationAnswer> HandOverAsync(byte[] body)
+    private async Task<NotificationAnswer> HandOverAsync(string account, NotificationMessage message)
     {
-        var (notification, refusal) = await _alipay.ReadNotificationAsync(NotificationMessage.Of(body), CancellationToken.None);
-        if (notification is null) return new NotificationAnswer(400, refusal);
-        if (world.Tables.OrderOfTrade(notification.OutTradeNo) is not { } key) return new NotificationAnswer(404, "fail");
-        var finding = notification.Finding;
+        var (read, refusal) = await Door(account).ReadNotificationAsync(message, CancellationToken.None);
+        if (read is null) return new NotificationAnswer(400, refusal);
+        if (world.Tables.OrderOfTrade(read.OutTradeNo) is not { } key) return new NotificationAnswer(404, "fail");
+        var finding = read.Finding;
         try
         {
             var notice = new TradeNotice(
-                "sim-alipay", notification.OutTradeNo, $"{finding.Verdict}", finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal);
+                account, read.OutTradeNo, $"{finding.Verdict}", finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal)
+            {
+                OutRefundNo = read.OutRefundNo, IsHint = read.IsHint,
+            };
             var saved = await world.Order(SwarmWorld.NumberOf(key)).Notify(notice).WaitAsync(TimeSpan.FromSeconds(30), world.Virtual.Clock);
-            return saved ? new NotificationAnswer(200, _alipay.Acknowledgement.Body) : new NotificationAnswer(409, "fail");
+            var taken = read.Acknowledgement ?? Door(account).Acknowledgement;
+            return saved ? new NotificationAnswer(taken.Status, taken.Body) : new NotificationAnswer(409, "fail");
         }
         catch (Exception)
         {
@@ -132,10 +134,7 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
         }
     }
 
-    private static string Field(byte[] form, string name)
-    {
-        foreach (var part in Encoding.UTF8.GetString(form).Split('&'))
-            if (part.StartsWith(name + "=", StringComparison.Ordinal)) return WebUtility.UrlDecode(part[(name.Length + 1)..]);
-        return "";
-    }
+    private INotifyingChannel Door(string account) => (INotifyingChannel)_accounts.Find(account)!;
+
+    private static NotificationMessage Received(Notice message) => new(new Dictionary<string, string>(message.Headers, StringComparer.OrdinalIgnoreCase), message.Body);
 }

@@ -70,6 +70,16 @@ internal enum FaultKind
     RefundClosed,
     RefundRefusedForEver,
     ReversalNotAllowed,
+    StartRepeated,
+    WayNotOffered,
+    AnotherWay,
+    AnotherWayByCode,
+    CustomerNeverComes,
+    CustomerComesTooLate,
+    CustomerLeaves,
+    CustomerSaysNo,
+    CustomerPaysTwice,
+    PaidAfterTheClose,
 }
 
 internal static class FaultNames

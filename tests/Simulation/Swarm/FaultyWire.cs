@@ -14,11 +14,18 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(4);
 
+    /// <summary>UnionPay is not told until when a scanned code may be charged. What protects from a charge that comes much later is that the customer's app shows another code by then.</summary>
+    private static readonly TimeSpan CodeLives = TimeSpan.FromMinutes(15);
+
     private static readonly (string Said, string Made)[] Opposites =
     [
         ("WAIT_BUYER_PAY", "TRADE_SUCCESS"), ("TRADE_CLOSED", "TRADE_SUCCESS"), ("TRADE_SUCCESS", "TRADE_CLOSED"), ("10003", "10000"), ("40004", "10000"),
-        ("USERPAYING", "SUCCESS"), ("REVOKED", "SUCCESS"), ("PAYERROR", "SUCCESS"), ("ORDERNOTEXIST", "SYSTEMERROR"),
+        ("USERPAYING", "SUCCESS"), ("REVOKED", "SUCCESS"), ("PAYERROR", "SUCCESS"), ("ORDERNOTEXIST", "SYSTEMERROR"), ("NOTPAY", "SUCCESS"), ("CLOSED", "SUCCESS"),
+        ("PROCESSING", "SUCCESS"), ("TIME_OUT", "SUCCESS"), ("origRespCode=05", "origRespCode=00"), ("respCode=34", "respCode=00"), ("\"trans_stat\":\"P\"", "\"trans_stat\":\"S\""),
     ];
+
+    private static readonly List<byte[]> Closings =
+        [.. new[] { "alipay.trade.close", "txnType=99", "unified.micropay.reverse", "unified.trade.close" }.Select(Encoding.ASCII.GetBytes)];
 
     private readonly Dictionary<string, TimeSpan> _downUntil = [];
 
@@ -60,7 +67,8 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
         var answer = await AnswerAsync(order, reply.Task, cancellation);
         if (request.Purpose == WirePurpose.Query) world.Judges.HasAsked(order, server);
         await server.DieOn(FaultKind.CrashAfterCall, order);
-        if (answer is { IsConnectionCut: false }) return new WireAnswer(answer.Status, Damaged(order, answer));
+        if (answer is { IsConnectionCut: false })
+            return new WireAnswer(answer.Status, Damaged(order, answer)) { Headers = new Dictionary<string, string>(answer.Headers, StringComparer.OrdinalIgnoreCase) };
         world.Chronicle.Add(order, "wire", $"{call}: {(answer is null ? "no answer in time" : "cut without an answer")}");
         cancellation.ThrowIfCancellationRequested();
         throw new WireException("the connection was cut without an answer", sent: true);
@@ -93,6 +101,12 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
     {
         var sent = world.Virtual.Elapsed;
         await Task.Delay(delay, world.Virtual.Clock);
+        if (request.Purpose == WirePurpose.Pay && world.Virtual.Elapsed - sent > CodeLives && request.Account is SwarmAccounts.UnionPay or SwarmAccounts.Qra)
+        {
+            reply?.TrySetResult(Plain(502, "no such code any more"));
+            return;
+        }
+
         if (world.Faults.Strike(FaultKind.RateLimited, order) is not null)
         {
             reply?.TrySetResult(Plain(429, "too many requests"));
@@ -114,7 +128,8 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
         }
 
         if (request.Purpose == WirePurpose.Reverse) world.Refunds.MayFail(order, request);
-        var answer = await world.Channels.HandleAsync(SimulatedRequest.Post(request.Url.PathAndQuery, request.Body));
+        if (request.Purpose == WirePurpose.Reverse && IsReversal(request)) world.Judges.CloseArrives(order, request.Body);
+        var answer = await world.Channels.HandleAsync(Arriving(request));
         if (world.Chronicle.Kept) world.Chronicle.Add(order, "channel", $"{call} arrived: {world.Channels.Requests(1)[0].Operation}, {world.Channels.Requests(1)[0].Answer}");
         world.Judges.Look(order);
         reply?.TrySetResult(error is null ? answer : Plain(500, "internal error"));
@@ -148,8 +163,14 @@ internal sealed class FaultyWire(SwarmWorld world, Server server) : IChannelWire
         return text.Replace('0', '1');
     }
 
+    /// <summary>A reversal of a scanned code, or a close of what the customer was to begin, in any channel's words.</summary>
     private static bool IsReversal(WireRequest request) =>
-        request.Url.AbsolutePath.EndsWith("/reverse", StringComparison.Ordinal) || Forger.IsCancel(request.Body);
+        request.Url.Segments[^1] is "reverse" or "close" or "close-order" || Forger.IsCancel(request.Body)
+        || Closings.Exists(words => request.Body.AsSpan().IndexOf(words) >= 0);
+
+    private static SimulatedRequest Arriving(WireRequest request) => new(
+        request.Method, request.Url.PathAndQuery,
+        new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase) { ["Content-Type"] = request.ContentType, ["Host"] = request.Url.Authority }, request.Body);
 
     private static SimulatedReply Plain(int status, string text) => new(status, "text/plain", Encoding.ASCII.GetBytes(text));
 }

@@ -9,6 +9,9 @@ internal sealed partial class Judges
     /// <summary>A life with several codes of 120 s each, every fault of a storm, hourly repeats and looks afterwards takes fewer calls.</summary>
     private const int CallsMax = 600;
 
+    /// <summary>The minute that the channel's trade outlives our deadline (promise 1), and what a clock may be off.</summary>
+    private static readonly TimeSpan OpenAfterTheDeadline = TimeSpan.FromMinutes(1) + 2 * SwarmSettings.SkewMax;
+
     /// <summary>Each refused code is asked for once at its end and three times afterwards.</summary>
     private const int CallsMaxOfAnAttempt = 6;
 
@@ -62,6 +65,9 @@ internal sealed partial class Judges
             else if (refund.Status != RefundStatus.Succeeded || refund.Amount != entry.Amount) yield return $"the channel gave {entry.Amount} fen back as {entry.RequestNo}, ours is {refund.Status} with {refund.Amount}";
         }
 
+        foreach (var attempt in order.Attempts.Where(attempt => attempt.NeedsTicket && !_takenThoughClosed.Contains(attempt.OutTradeNo)))
+            if (Trade(attempt)?.Entries.FirstOrDefault(entry => entry.Kind == "capture") is { } capture && capture.At > attempt.Deadline + OpenAfterTheDeadline)
+                yield return $"{attempt.OutTradeNo} was paid at {capture.At:HH:mm:ss}, and its time was over at {attempt.Deadline:HH:mm:ss}";
         var events = history.SelectMany(step => step.Events).ToList();
         if (events.Select(sent => sent.EventId).Distinct().Count() != events.Count) yield return "two events have the same id";
         if (history.SelectMany(step => step.Journal).Any(line => line.Raw is { } raw && Codes(order).Any(code => raw.Contains(code, StringComparison.Ordinal)))) yield return "a payment code is in the journal";

@@ -30,6 +30,8 @@ internal sealed partial class Judges(SwarmWorld world)
     private readonly List<Violation> _violations = [];
     private readonly Dictionary<string, int> _paysSent = [];
     private readonly HashSet<string> _beyondOurReach = [];
+    private readonly HashSet<string> _takenThoughClosed = [];
+    private readonly HashSet<string> _comes = [];
     private readonly Dictionary<(string Process, int Order), TimeSpan> _asked = [];
     private readonly Dictionary<int, int> _calls = [];
     private readonly HashSet<int> _cancelled = [];
@@ -76,11 +78,27 @@ internal sealed partial class Judges(SwarmWorld world)
     /// <summary>A pay reaches the channel <paramref name="late"/> after it left.</summary>
     public void PayArrives(int order, byte[] body, TimeSpan late)
     {
-        if (world.Tables.Latest(SwarmWorld.Key(order))?.Order.Attempts.Find(attempt => Contains(body, attempt.OutTradeNo)) is not { } attempt) return;
+        if (world.Tables.Latest(SwarmWorld.Key(order))?.Order.Attempts.Find(attempt => Contains(body, attempt.OutTradeNo)) is not { NeedsTicket: false } attempt) return;
         var code = new Script(world.Case, world.Weather, order).Codes.FirstOrDefault(code => Contains(body, code)) ?? "";
         var takes = code.EndsWith("06", StringComparison.Ordinal) ? late + HeldBack : late;
         // 12: the channel confirms the close and takes the money all the same.
         if (takes > ChargedTooLate || code.EndsWith("12", StringComparison.Ordinal)) _beyondOurReach.Add(attempt.OutTradeNo);
+    }
+
+    /// <summary>A customer has scanned or opened what was prepared: from now on every channel knows of it.</summary>
+    /// <param name="ending">How he pays; empty while he only looks.</param>
+    public void CustomerComes(string outTradeNo, string ending)
+    {
+        _comes.Add(outTradeNo);
+        // The channel confirms the close and takes the money all the same.
+        if (ending == "12" && _takenThoughClosed.Add(outTradeNo)) _beyondOurReach.Add(outTradeNo);
+    }
+
+    /// <summary>A close reaches the channel. Alipay knows nothing of what nobody has scanned or opened yet, and so cannot close it: what hangs on a wall can be paid until its time is over (promise 1).</summary>
+    public void CloseArrives(int order, byte[] body)
+    {
+        var closed = world.Tables.Latest(SwarmWorld.Key(order))?.Order.Attempts.Find(attempt => attempt is { NeedsTicket: true, Channel: "alipay" } && Contains(body, attempt.OutTradeNo));
+        if (closed is not null && !_comes.Contains(closed.OutTradeNo)) _beyondOurReach.Add(closed.OutTradeNo);
     }
 
     /// <summary>A question about the order has come back to the process, with an answer or without.</summary>
@@ -122,6 +140,9 @@ internal sealed partial class Judges(SwarmWorld world)
         if (!world.Tables.History(SwarmWorld.Key(order)).Any(step =>
             step.Order.Status == status && step.Order.Attempts.Count == view.Attempts.Length && step.Order.Refunds.Count == view.Refunds.Length && step.Order.Refunded == view.Refunded))
             Accuse(order, $"'{what}' was answered with {view.Status}, {view.Attempts.Length} attempts, {view.Refunded} fen refunded, which was never saved");
+        foreach (var attempt in view.Attempts.Where(attempt => attempt.Ticket.Length > 0))
+            if (!world.Tables.History(SwarmWorld.Key(order)).Any(step => step.Order.FindAttempt(attempt.OutTradeNo)?.Ticket?.Content == attempt.Ticket))
+                Accuse(order, $"'{what}' handed out a ticket of {attempt.OutTradeNo} that was never saved");
     }
 
     /// <summary>Money of which we are not told.</summary>
@@ -142,6 +163,8 @@ internal sealed partial class Judges(SwarmWorld world)
             if (was.Status is RefundStatus.Succeeded or RefundStatus.Failed && was.Status != now.Status) Accuse(order, $"refund {was.RefundNo} was {was.Status} and is {now.Status}");
         }
 
+        foreach (var (was, now) in before.Attempts.Zip(after.Attempts))
+            if (was.Ticket is not null && was.Ticket != now.Ticket) Accuse(order, $"the ticket of {was.OutTradeNo} changed, and somebody may pay with the first one");
         foreach (var attempt in after.Attempts)
             if (after.Refunds.Where(refund => refund.OutTradeNo == attempt.OutTradeNo && refund.Status != RefundStatus.Failed).Sum(refund => refund.Amount) > after.Amount)
                 Accuse(order, $"more is refunded of {attempt.OutTradeNo} than was paid");
@@ -190,6 +213,8 @@ internal sealed partial class Judges(SwarmWorld world)
         }
 
         if (after.Attempts.Count > (before?.Attempts.Count ?? 0)) NoOtherStandsOpen(order, after);
+        foreach (var attempt in after.Attempts)
+            if (attempt.Status == AttemptStatus.Closed && before?.FindAttempt(attempt.OutTradeNo)?.Status != AttemptStatus.Closed) CannotBePaid(order, attempt, "it is closed");
         foreach (var refund in after.Refunds)
         {
             if (before?.FindRefund(refund.RefundNo)?.Status == refund.Status) continue;
@@ -215,7 +240,13 @@ internal sealed partial class Judges(SwarmWorld world)
     private void NoOtherStandsOpen(int order, OrderState after)
     {
         foreach (var attempt in after.Attempts.RemoveAt(after.Attempts.Count - 1))
-            if (Trade(attempt) is { Status: "waiting" or "paid" } trade && !_beyondOurReach.Contains(attempt.OutTradeNo))
-                Accuse(order, $"a new attempt starts while {attempt.OutTradeNo} is {trade.Status} at the channel");
+            CannotBePaid(order, attempt, "a new attempt starts");
+    }
+
+    private void CannotBePaid(int order, Attempt attempt, string what)
+    {
+        // Nobody can pay what has no ticket.
+        if (attempt is { NeedsTicket: true, Ticket: null } || _beyondOurReach.Contains(attempt.OutTradeNo)) return;
+        if (Trade(attempt) is { Status: "waiting" or "paid" } trade) Accuse(order, $"{what}, and {attempt.OutTradeNo} is {trade.Status} at the channel");
     }
 }

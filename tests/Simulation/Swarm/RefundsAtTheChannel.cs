@@ -41,28 +41,29 @@ internal sealed class RefundsAtTheChannel(SwarmWorld world)
         if (world.Tables.Latest(SwarmWorld.Key(order))?.Order.Refunds.Find(refund => Names(request.Body, refund.OutRefundNo)) is not { } refund) return;
         if (world.Virtual.Elapsed < _refusedUntil.GetValueOrDefault(refund.OutRefundNo))
         {
-            Add(refund, FaultKinds.RefundRefused);
+            Add(request, refund, FaultKinds.RefundRefused);
         }
-        else if (world.Faults.Strike(FaultKind.RefundRefusedForEver, order) is not null)
+        else if (!SpendsNumbers(request) && world.Faults.Strike(FaultKind.RefundRefusedForEver, order) is not null)
         {
-            Add(refund, FaultKinds.RefundRefused);
+            Add(request, refund, FaultKinds.RefundRefused);
             _refusedUntil[refund.OutRefundNo] = TimeSpan.MaxValue;
             _neverDone.Add(refund.OutRefundNo);
         }
         else if (world.Faults.Strike(FaultKind.RefundRefused, order) is not null)
         {
-            Add(refund, FaultKinds.RefundRefused);
-            _refusedUntil[refund.OutRefundNo] = world.Virtual.Elapsed + RefusalHolds;
+            Add(request, refund, FaultKinds.RefundRefused);
+            if (SpendsNumbers(request)) _closed.Add(refund.OutRefundNo);
+            else _refusedUntil[refund.OutRefundNo] = world.Virtual.Elapsed + RefusalHolds;
             // What is owed is tried again every hour.
             world.Lasts(RefusalHolds + TimeSpan.FromHours(1));
         }
         else if (world.Faults.Strike(FaultKind.RefundWithoutBalance, order) is not null)
         {
-            Add(refund, FaultKinds.RefundNoBalance);
+            Add(request, refund, FaultKinds.RefundNoBalance);
         }
-        else if (request.Account == "sim-wechat" && world.Faults.Strike(FaultKind.RefundAbnormal, order) is { } person)
+        else if (request.Account == SwarmAccounts.WeChat && world.Faults.Strike(FaultKind.RefundAbnormal, order) is { } person)
         {
-            Add(refund, FaultKinds.RefundAbnormal);
+            Add(request, refund, FaultKinds.RefundAbnormal);
             if (world.Faults.Strike(FaultKind.RefundNeglected, order) is not null)
             {
                 _neverDone.Add(refund.OutRefundNo);
@@ -110,8 +111,14 @@ internal sealed class RefundsAtTheChannel(SwarmWorld world)
         }
     }
 
-    private void Add(Refund refund, string kind) =>
-        world.Channels.Faults.Add(new ChannelSimulator.Faults.Fault { Kind = kind, OutTradeNo = refund.OutTradeNo, Count = 1, Seconds = 1 });
+    /// <summary>At these a refund that was refused has spent its number, which the query then says for ever.</summary>
+    private static bool SpendsNumbers(WireRequest request) => request.Account is SwarmAccounts.YeePay or SwarmAccounts.Huifu;
+
+    /// <summary>UnionPay's gateway knows a refund by its own number only.</summary>
+    private void Add(WireRequest request, Refund refund, string kind) => world.Channels.Faults.Add(new ChannelSimulator.Faults.Fault
+    {
+        Kind = kind, OutTradeNo = request.Account == SwarmAccounts.UnionPay ? refund.OutRefundNo : refund.OutTradeNo, Count = 1, Seconds = 1,
+    });
 
     private static bool Names(byte[] body, string number) => body.AsSpan().IndexOf(Encoding.ASCII.GetBytes(number)) >= 0;
 }

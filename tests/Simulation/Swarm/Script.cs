@@ -11,11 +11,19 @@ internal sealed class Script
         ("00", 18), ("01", 14), ("02", 6), ("03", 6), ("04", 8), ("05", 6), ("06", 7), ("07", 5), ("08", 7), ("09", 6), ("10", 6), ("12", 6), ("14", 5),
     ];
 
+    /// <summary>So many sales go by for each that the customer begins.</summary>
+    private const int SceneOneIn = 4;
+
+    /// <summary>The same of codes of UnionPay and of digital RMB.</summary>
+    private const int OtherCodesOneIn = 6;
+
     private readonly SeededRandom _chance;
+    private readonly ulong _otherCodes;
 
     public Script(SwarmCase @case, Weather weather, int order)
     {
         _chance = new SeededRandom(Dice.Mix(Dice.Mix(@case.Seed, 0x5C1), (ulong)order));
+        _otherCodes = Dice.Mix(Dice.Mix(@case.Seed, 0x07C0), (ulong)order);
         var isLong = SwarmSettings.LivesLong(@case.Seed);
         ManyCodes = !isLong && order == 1 && Dice.Mix(@case.Seed, 0x3A) % 4 == 0;
         Starts = weather.Lasts * _chance.NextDouble();
@@ -38,6 +46,8 @@ internal sealed class Script
         RefundsEarly = _chance.Happens(0.03);
         PaysTooLate = _chance.Happens(0.04);
         CancelsSuccessAfter = _chance.Happens(isLong ? 0.4 : 0.12) ? _chance.Between(0, 600) : null;
+        // Drawn apart, so that the sales of a till stay what they are.
+        if (!ManyCodes && Dice.Mix(Dice.Mix(@case.Seed, 0x5CE1), (ulong)order) % SceneOneIn == 0) Scene = new SceneScript(@case, order);
     }
 
     public TimeSpan Starts { get; }
@@ -47,6 +57,9 @@ internal sealed class Script
 
     /// <summary>The customers' payment codes, in the order in which they are scanned.</summary>
     public IReadOnlyList<string> Codes { get; }
+
+    /// <summary>How it goes when the customer begins the payment; null of a sale whose code is scanned.</summary>
+    public SceneScript? Scene { get; }
 
     /// <summary>A customer whose every code is refused, and a cashier who does not give up.</summary>
     public bool ManyCodes { get; }
@@ -95,9 +108,11 @@ internal sealed class Script
         var at = 0;
         while (pick >= Endings[at].Weight) pick -= Endings[at++].Weight;
         var prefix = _chance.Next(2) == 0 ? $"{_chance.Next(25, 31)}" : $"{_chance.Next(10, 16)}";
+        // Of nineteen digits.
+        if (_otherCodes % OtherCodesOneIn == 0) prefix = (_otherCodes >> 8) % 2 == 0 ? "620" : "010";
         return Number(prefix, order, code, Endings[at].Ending);
     }
 
-    /// <summary>Eighteen digits, each code another customer's.</summary>
+    /// <summary>Each code is another customer's.</summary>
     private static string Number(string prefix, int order, int code, string ending) => $"{prefix}{order:0000000}{code:0000000}{ending}";
 }

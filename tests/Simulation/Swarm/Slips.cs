@@ -13,6 +13,7 @@ internal static class Slips
         if (script.CancelsFirst) return;
         world.Faults.Happened(FaultKind.OrderUnknown, order);
         Expect(world, order, Refusal.OrderNotFound, await ask("pay before the order is there", grain => grain.Pay(new PayOrder(script.Codes[0], "terminal:till-1"))));
+        Expect(world, order, Refusal.OrderNotFound, await ask("start before the order is there", grain => grain.Start(new StartPayment { Scene = "qr", Actor = "merchant:server-1" })));
         Expect(world, order, Refusal.OrderNotFound, await ask("give back of an order that is not there", grain => grain.Refund(new RefundOrder("R0", 1, "", "merchant"))));
     }
 
@@ -23,6 +24,9 @@ internal static class Slips
         world.Faults.Happened(FaultKind.CodeUnreadable, order);
         foreach (var code in (string[])["", "28123", "990000000000000000", "28000000000000000x"])
             Expect(world, order, Refusal.CodeNotRecognised, await ask("unreadable code", grain => grain.Pay(new PayOrder(code, "terminal:till-1"))));
+        world.Faults.Happened(FaultKind.WayNotOffered, order);
+        foreach (var (scene, channel, method) in ((string, string?, string?)[])[("qr", "googleplay", null), ("page", "wechat", "jsapi"), ("iap", "alipay", null), ("barcode", "alipay", null), ("table", null, null)])
+            Expect(world, order, Refusal.SceneNotOffered, await ask("way that nobody offers", grain => grain.Start(new StartPayment { Scene = scene, Channel = channel, Method = method, Actor = "merchant:server-1" })));
         world.Faults.Happened(FaultKind.RefundOfNothing, order);
         Expect(world, order, Refusal.NotRefundable, await ask("give back before it is paid", grain => grain.Refund(new RefundOrder("R0", 1, "", "merchant"))));
     }

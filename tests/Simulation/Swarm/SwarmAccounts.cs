@@ -1,80 +1,119 @@
 using PaymentGrains.Channels;
 using PaymentGrains.Channels.Alipay;
+using PaymentGrains.Channels.Huifu;
+using PaymentGrains.Channels.Signing;
+using PaymentGrains.Channels.UnionPay;
 using PaymentGrains.Channels.WeChat;
+using PaymentGrains.Channels.YeePay;
 using PaymentGrains.ChannelSimulator;
 using PaymentGrains.ChannelSimulator.Accounts;
+using PaymentGrains.ChannelSimulator.Web;
 using PaymentGrains.Domain.Codes;
+using PaymentGrains.Domain.Orders;
 
 namespace PaymentGrains.Tests.Simulation.Swarm;
 
 /// <summary>The shop's accounts at the simulated channels, with the real adapters.</summary>
 internal sealed class SwarmAccounts : IChannelDirectory
 {
-    // Made for these tests with openssl genrsa 512; they open nothing.
-    private const string ShortKeyOfTheShop =
-        "MIIBVAIBADANBgkqhkiG9w0BAQEFAASCAT4wggE6AgEAAkEA0DIt3KzP1AYFr9Ks29kzuvxUNz/bO+FhojsjKgimh0Tc2OZi1M47Um8lNYnHByt8SqQuApog" +
-        "Ka0jgNdlrl5iOQIDAQABAkEAipltOKR+8spTjNo2o2E0c/25XtKO8402PxcZcMkze4ajVH8KWzw3XFG8ACq7T3yoo27C3GWQp6rC5+FkWrIaFQIhAPdo9QTO" +
-        "VPkxicZBYKNBrjOfoq+ftOfg9jMCWPLCPmBbAiEA12ytocWJ78LUvXb1TVMtBnr0CBTpZzfTNlnFu9PWC/sCIDaZfBEec9Q2oYAWJ3x/3zDXVvDJHwRZOhwR" +
-        "tY2FXnynAiBaQMTp7rnggm7gxfL1p3BIs8CDlkdHIENUFP5bt9+IewIgc/4E/on62fe3yzdSwGJlDj0g3S4Mk96zyQ/m0as6efQ=";
-
-    private const string ShortKeyOfAlipay =
-        "MIIBVAIBADANBgkqhkiG9w0BAQEFAASCAT4wggE6AgEAAkEA0t5qGNWhWRAU615glvH8p6HznGnxk4356BTIKvmeT57LaqozOJiZ1ctOIwE8fcdZr+yfZqa6" +
-        "yMxH0CAUgKelxQIDAQABAkBCLBWzUWbeohNOgUFiXPHiUQo3rW9n1If18n+WLNsnNKV8Ov+EqfQAh3hiivemlEplP3C+coqmtRh/pObVNMuBAiEA+iwf0vsq" +
-        "LFPwEk86ROpIOINaR/7teiBH2TYp4O64ppECIQDXx+hcAw7e5mprxpc3FxHgTWLKjE3Qo1ea7lcDkfzt9QIgGRBup86uLP7D4LG7XsgyMCdI1km+NSwixqpc" +
-        "i8KfEWECIA3K1FpVQ7URq0m6Rt4ZlmXs7Fyf/TVRy362r08mHLGlAiEAvM6jCXPi3bL7jhtR5ve3QSAM1l6IKNjEgkN4nr0z8xY=";
+    public const string Alipay = "sim-alipay";
+    public const string WeChat = "sim-wechat";
+    public const string UnionPay = "sim-unionpay";
+    public const string Qra = "sim-unionpay-qra";
+    public const string YeePay = "sim-yeepay";
+    public const string Huifu = "sim-huifu";
 
     // Parsed once: it takes longer than ten signatures, and processes start by the thousand.
-    private static readonly (AlipaySettings Settings, AlipayKeys Keys) WithShortKeys = Parse(Alipay(longKeys: false));
-    private static readonly (AlipaySettings Settings, AlipayKeys Keys) WithLongKeys = Parse(Alipay(longKeys: true));
+    private static readonly Lazy<Parsed> Short = new(() => new Parsed(ShortKeys.Accounts));
+    private static readonly Lazy<Parsed> Long = new(() => new Parsed(TestAccounts.BuiltIn));
 
-    private readonly Dictionary<string, IBarcodeChannel> _channels;
+    private readonly SwarmSettings _settings;
+    private readonly Dictionary<string, IPaymentChannel> _channels;
     private readonly Func<bool> _isMissing;
 
     /// <param name="isMissing">Asked at each look for an account that somebody may have taken out of the configuration.</param>
     public SwarmAccounts(SwarmSettings settings, ChannelPorts ports, Func<bool>? isMissing = null)
     {
+        _settings = settings;
         _isMissing = isMissing ?? (() => false);
-        var alipay = settings.LongKeys ? WithLongKeys : WithShortKeys;
-        var weChat = WeChat(settings);
+        var parsed = Of(settings);
+        var certificates = settings.KnowsCertificates ? parsed.PlatformCertificates : "";
         // Opened without the check of settings, which rightly refuses short keys.
-        _channels = new()
+        _channels = new IPaymentChannel[]
         {
-            ["alipay"] = new AlipayChannel(alipay.Settings, ports, alipay.Keys),
-            ["wechat"] = new WeChatChannel(
-                new WeChatSettings
-                {
-                    Account = weChat.Account, AppId = weChat.AppId, MchId = weChat.MchId, ApiKey = weChat.ApiKey, SignType = settings.WeChatSignType,
-                    BaseUrl = "http://simulated",
-                },
-                ports),
-        };
+            new AlipayChannel(parsed.Alipay, ports, parsed.AlipayKeys),
+            new WeChatChannel(parsed.WeChat with { SignType = settings.WeChatSignType, PlatformCertificates = certificates }, ports, parsed.WeChatKey),
+            new AcpChannel(parsed.UnionPay, ports, parsed.UnionPaySignature),
+            new QraChannel(parsed.Qra, ports),
+            new YeePayChannel(parsed.YeePay, ports, parsed.YeePayKeys),
+            new HuifuChannel(parsed.Huifu, ports, parsed.HuifuKeys),
+        }.ToDictionary(channel => channel.Account, StringComparer.Ordinal);
     }
 
-    public static SimulatorOptions AtTheChannel(SwarmSettings settings) =>
-        new() { Accounts = new TestAccounts([Alipay(settings)], [WeChat(settings)]), NotifyPartialRefunds = settings.NotifiesOfRefunds, WeChatRefundTakes = settings.RefundTakes };
+    /// <summary>Whoever hears of notifications knows the certificates that they are signed with.</summary>
+    public static SwarmAccounts AtTheDoor(SwarmSettings settings, TimeProvider clock) => new(settings with { KnowsCertificates = true }, new ChannelPorts(null!, clock, null!));
 
-    public static AlipayAccount Alipay(SwarmSettings settings) => Alipay(settings.LongKeys);
-
-    public IPaymentChannel? Find(string account) => _isMissing() ? null : _channels.Values.FirstOrDefault(channel => channel.Account == account);
-
-    public IBarcodeChannel? Route(string merchantId, PaymentCode code, long amount) =>
-        CodeRoute.ChannelOf(code, CodeRoute.Defaults) is { } channel ? _channels.GetValueOrDefault(channel) : null;
-
-    private static AlipayAccount Alipay(bool longKeys)
+    public static SimulatorOptions AtTheChannel(SwarmSettings settings) => new()
     {
-        var account = TestAccounts.BuiltIn.Alipay[0];
-        return longKeys ? account : account with { AppPrivateKey = ShortKeyOfTheShop, AlipayPrivateKey = ShortKeyOfAlipay };
-    }
+        Accounts = Of(settings).Accounts with { Wechat = [.. Of(settings).Accounts.Wechat.Select(account => account with { SignType = settings.WeChatSignType })] },
+        NotifyPartialRefunds = settings.NotifiesOfRefunds, WeChatRefundTakes = settings.RefundTakes,
+    };
 
-    private static (AlipaySettings Settings, AlipayKeys Keys) Parse(AlipayAccount alipay)
+    public static AlipayAccount AlipayAccount(SwarmSettings settings) => Of(settings).Accounts.Alipay[0];
+
+    public IPaymentChannel? Find(string account) => _isMissing() ? null : _channels.GetValueOrDefault(account);
+
+    public IBarcodeChannel? Route(string merchantId, PaymentCode code, long amount) => CodeRoute.ChannelOf(code, CodeRoute.Defaults) switch
     {
-        var settings = new AlipaySettings
+        "alipay" => (IBarcodeChannel)_channels[Alipay],
+        "wechat" => (IBarcodeChannel)_channels[WeChat],
+        "unionpay" => (IBarcodeChannel)_channels[_settings.UnionPayCodesGoTo],
+        "ecny" => (IBarcodeChannel)_channels[_settings.EcnyCodesGoTo],
+        _ => null,
+    };
+
+    public SceneRoute? Route(string merchantId, Scene scene, string? channel, string? method, long amount) =>
+        _channels.Values.OfType<ISceneChannel>().Where(open => (channel is null || open.Channel == channel) && (open.Channel != "unionpay" || open.Account == _settings.UnionPayScenesAt))
+            .Select(open => open.Methods.FirstOrDefault(way => way.Scene == scene && (method is null || way.Method == method)) is { } way ? new SceneRoute(open, way) : null)
+            .FirstOrDefault(route => route is not null);
+
+    private static Parsed Of(SwarmSettings settings) => (settings.LongKeys ? Long : Short).Value;
+
+    private sealed class Parsed
+    {
+        public Parsed(TestAccounts accounts)
         {
-            Account = alipay.Account, AppId = alipay.AppId, SellerId = alipay.SellerId, AppPrivateKey = alipay.AppPrivateKey,
-            AlipayPublicKey = alipay.AlipayPublicKey(), GatewayUrl = "http://simulated/gateway.do", NotifyUrl = "http://shop/callbacks/alipay/sim-alipay",
-        };
-        return (settings, new AlipayKeys(settings));
-    }
+            Accounts = accounts;
+            var settings = ChannelAccounts.Parse(AccountEndpoints.Json(accounts, "http://simulated"));
+            Alipay = One<AlipaySettings>();
+            AlipayKeys = new AlipayKeys(Alipay);
+            WeChat = One<WeChatSettings>();
+            WeChatKey = RsaKey.Private(WeChat.MerchantPrivateKey)!;
+            PlatformCertificates = accounts.Wechat[0].OpenPlatformCertificate().ExportCertificatePem();
+            UnionPay = One<AcpSettings>();
+            UnionPaySignature = new AcpSignature(UnionPay);
+            Qra = One<QraSettings>();
+            YeePay = One<YeePaySettings>();
+            YeePayKeys = new YeePayKeys(YeePay);
+            Huifu = One<HuifuSettings>();
+            HuifuKeys = new HuifuKeys(Huifu);
 
-    private static WeChatAccount WeChat(SwarmSettings settings) => TestAccounts.BuiltIn.Wechat[0] with { SignType = settings.WeChatSignType };
+            TSettings One<TSettings>()
+                where TSettings : ChannelAccountSettings => settings.OfType<TSettings>().Select(account => account with { NotifyUrl = $"http://shop/callbacks/{account.Channel}/{account.Account}" }).First();
+        }
+
+        public TestAccounts Accounts { get; }
+        public AlipaySettings Alipay { get; }
+        public AlipayKeys AlipayKeys { get; }
+        public WeChatSettings WeChat { get; }
+        public RsaKey WeChatKey { get; }
+        public string PlatformCertificates { get; }
+        public AcpSettings UnionPay { get; }
+        public AcpSignature UnionPaySignature { get; }
+        public QraSettings Qra { get; }
+        public YeePaySettings YeePay { get; }
+        public YeePayKeys YeePayKeys { get; }
+        public HuifuSettings Huifu { get; }
+        public HuifuKeys HuifuKeys { get; }
+    }
 }

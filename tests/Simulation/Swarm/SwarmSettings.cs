@@ -13,6 +13,8 @@ internal sealed record SwarmSettings(ulong Seed)
     /// <summary>All let a payment be asked for until its deadline, also those that end before it.</summary>
     private static readonly string[] Pollings = ["10x1s,1s,2s,4s,8s,16s*", "500ms,1s,2s,4s*", "1s,3s,7s,15s,31s", "5s,10s,1m,1h", "2s,3x3s,20s*"];
 
+    private static readonly string[] ScenePollings = [new OrderOptions().ScenePolling, "5s,15s,1m,5m*", "2m*"];
+
     private static readonly string[] RefundPollings = [RefundTerms.Default.Polling, "12s,30s,2m,30m*", "15s,5m,1h*"];
 
     /// <summary>The second one ends after an hour: from then on only the moments that decide are left.</summary>
@@ -27,8 +29,20 @@ internal sealed record SwarmSettings(ulong Seed)
     /// </summary>
     public bool LongKeys { get; } = Dice.Mix(Seed, 0x4E) % 16 == 0;
 
-    /// <summary>WeChat Pay signs with either.</summary>
+    /// <summary>WeChat Pay v2 signs with either.</summary>
     public string WeChatSignType { get; } = Dice.Mix(Seed, 0x3C) % 2 == 0 ? "MD5" : "HMAC-SHA256";
+
+    /// <summary>Every second run is configured with WeChat's certificates; in the others each process asks for them when it meets the first signature.</summary>
+    public bool KnowsCertificates { get; init; } = Dice.Mix(Seed, 0x0CE7) % 2 == 0;
+
+    /// <summary>Which account takes UnionPay's codes: of either product, or of an acquirer.</summary>
+    public string UnionPayCodesGoTo { get; } = Pick([SwarmAccounts.UnionPay, SwarmAccounts.Qra, SwarmAccounts.YeePay], Dice.Mix(Seed, 0x62));
+
+    /// <summary>Which acquirer takes the codes of digital RMB.</summary>
+    public string EcnyCodesGoTo { get; } = Pick([SwarmAccounts.Huifu, SwarmAccounts.YeePay], Dice.Mix(Seed, 0x01));
+
+    /// <summary>At which of UnionPay's products the customer begins; only one of them has pages and apps.</summary>
+    public string UnionPayScenesAt { get; } = Pick([SwarmAccounts.UnionPay, SwarmAccounts.UnionPay, SwarmAccounts.Qra], Dice.Mix(Seed, 0x95516));
 
     /// <summary>Alipay may tell of refunds too (FACTS 1.11).</summary>
     public bool NotifiesOfRefunds { get; } = Dice.Mix(Seed, 0xA9) % 2 == 0;
@@ -43,6 +57,8 @@ internal sealed record SwarmSettings(ulong Seed)
     public OrderOptions Orders { get; } = new()
     {
         Polling = Pick(Pollings, Dice.Mix(Seed, 0x90)),
+        ScenePolling = Pick(ScenePollings, Dice.Mix(Seed, 0x5C)),
+        SceneTimeLimit = TimeSpan.FromMinutes(Dice.Mix(Seed, 0x5D) % 3 == 0 ? 30 : 5),
         RefundPolling = Pick(LivesLong(Seed) ? LongRefundPollings : RefundPollings, Dice.Mix(Seed, 0x9E)),
     };
 

@@ -39,7 +39,7 @@ internal sealed class SwarmWorld
         Judges = new Judges(this);
         Callbacks = new Callbacks(this);
         Refunds = new RefundsAtTheChannel(this);
-        Forger = new Forger(SwarmAccounts.Alipay(Settings));
+        Forger = new Forger(SwarmAccounts.AlipayAccount(Settings));
         Channels = new SimulatedChannels(Virtual.Clock, SwarmAccounts.AtTheChannel(Settings) with { Chance = Virtual.Random, StartWork = work => _ = Virtual.Spawn(work) }, Callbacks);
     }
 
@@ -114,7 +114,8 @@ internal sealed class SwarmWorld
     /// <summary>Somebody signs in at the channel and sends money back there, without telling us; false when it does not.</summary>
     public bool RefundAtTheConsole(int order, long amount)
     {
-        if (Tables.Latest(Key(order))?.Order.LastAttempt is not { } attempt || Channels.RefundAtConsole(attempt.OutTradeNo, amount) is not null) return false;
+        // The others do not tell of it, and their trades say paid for ever: only the bill would show it.
+        if (Tables.Latest(Key(order))?.Order.LastAttempt is not { Channel: "alipay" or "wechat" } attempt || Channels.RefundAtConsole(attempt.OutTradeNo, amount) is not null) return false;
         Chronicle.Add(order, "channel", $"{amount} fen of {attempt.OutTradeNo} are refunded at the console");
         Judges.RefundedAtTheConsole(order, amount);
         // Alipay does not say how much. Should the order be cancelled later, our refund of the whole is refused, a person is told, and sends the rest.

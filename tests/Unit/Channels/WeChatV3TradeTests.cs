@@ -149,7 +149,7 @@ public sealed class WeChatV3TradeTests
     [InlineData("BANK_ERROR", RefundVerdict.Unknown)]
     [InlineData("FREQUENCY_LIMITED", RefundVerdict.Unknown)]
     [InlineData("RATELIMIT_EXCEEDED", RefundVerdict.Unknown)]
-    [InlineData("INVALID_REQUEST", RefundVerdict.Unknown)]
+    [InlineData("INVALID_REQUEST", RefundVerdict.RetryLater)]
     [InlineData("TRADE_ERROR", RefundVerdict.Unknown)]
     [InlineData("SOMETHING_NEW", RefundVerdict.Unknown)]
     [InlineData("RESOURCE_NOT_EXISTS", RefundVerdict.Unknown)]
