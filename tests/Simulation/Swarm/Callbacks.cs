@@ -49,6 +49,7 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
             }
         }
 
+        if (world.Faults.Strike(FaultKind.CallbackForged, order) is not null) await TamperedAsync(order, account, message);
         var answer = await ReceiveAsync(order, account, Received(message));
         return world.Faults.Strike(FaultKind.CallbackAnswerLost, order) is null ? answer : new NotificationAnswer(504, "");
     }
@@ -63,6 +64,15 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
             var answer = await ReceiveAsync(order, SwarmAccounts.Alipay, NotificationMessage.Of(form));
             if (answer.Status == 200) world.Judges.Accuse(order, $"a forged notification ({how}) was acknowledged");
         }
+    }
+
+    /// <summary>Somebody on the way has changed one letter in the middle of it, which every channel signs or encrypts.</summary>
+    private async Task TamperedAsync(int order, string account, Notice message)
+    {
+        byte[] body = [.. message.Body];
+        body[body.Length / 2] = body[body.Length / 2] == (byte)'A' ? (byte)'B' : (byte)'A';
+        var answer = await ReceiveAsync(order, account, Received(message with { Body = body }));
+        if (answer.Status == 200) world.Judges.Accuse(order, $"a notification at {account} was acknowledged although a letter of it was changed");
     }
 
     /// <summary>A notification that was true once, or that tells of nothing new: it waits for the customer, or it is closed or wholly given back.</summary>

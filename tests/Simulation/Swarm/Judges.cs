@@ -159,7 +159,9 @@ internal sealed partial class Judges(SwarmWorld world)
         if (before.Status != after.Status && !MayBecome(before.Status, after.Status)) Accuse(order, $"{before.Status} became {after.Status}");
         foreach (var (was, now) in before.Refunds.Zip(after.Refunds))
         {
-            if (was.RefundNo != now.RefundNo || was.Amount != now.Amount || was.OutRefundNo != now.OutRefundNo) Accuse(order, $"refund {was.RefundNo} changed its number or amount");
+            // Only what took the place of a refused undo has another number.
+            var replaced = was.Undo && !now.Undo && now.UndoNo == was.OutRefundNo;
+            if (was.RefundNo != now.RefundNo || was.Amount != now.Amount || (was.OutRefundNo != now.OutRefundNo && !replaced)) Accuse(order, $"refund {was.RefundNo} changed its number or amount");
             if (was.Status is RefundStatus.Succeeded or RefundStatus.Failed && was.Status != now.Status) Accuse(order, $"refund {was.RefundNo} was {was.Status} and is {now.Status}");
         }
 

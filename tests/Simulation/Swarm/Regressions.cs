@@ -20,5 +20,6 @@ public static class Regressions
             "1796193669/200/190/database-failover@0.4,database-slow@190.2,two-activations@0.4"
         },
         { "a refund that the bank had for twelve days was asked for every five minutes once its week was over", "186/200/18/" },
+        { "a refund at WeChat v3 of more than the trade still held was sent again for a week, and nobody looked why", "1/200/197/" },
     };
 }
