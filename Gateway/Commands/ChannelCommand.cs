@@ -55,6 +55,9 @@ internal static class ChannelCommand
                 throw new ChannelSettingsException([$"account {account.Account} exists at another channel; its orders remember it by that name, so take another one"]);
             var next = account.OnlyVerifies ? $"it only verifies: ./payments verify --channel {account.Channel} --account {account.Account} …" : $"try it: ./payments channel test {account.Account}";
             await output.WriteLineAsync($"{account.Channel} account {account.Account} is stored, encrypted with key {desk.Keys.Current}; {next}");
+            // A proxy before us may write addresses anew, so this is no mistake for certain.
+            if (Uri.TryCreate(account.NotifyUrl, UriKind.Absolute, out var address) && !address.AbsolutePath.EndsWith($"/callbacks/{account.Channel}/{account.Account}", StringComparison.Ordinal))
+                await output.WriteLineAsync($"  look again: notifyUrl does not end in /callbacks/{account.Channel}/{account.Account}, where this account's notifications are read");
         }
 
         return 0;

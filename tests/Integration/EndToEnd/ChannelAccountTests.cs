@@ -89,6 +89,8 @@ public sealed class ChannelAccountTests : IAsyncLifetime
 
         Assert.Equal((0, true), await Said("stored", "channel", "add", await WeChatAccountAsync("wx-wrong", account => account["apiKey"] = new string('0', 32))));
         Assert.Equal((1, true), await Said("does not work", "channel", "test", "wx-wrong"));
+        var elsewhere = await WeChatAccountAsync("wx-wrong", account => account["notifyUrl"] = "https://pay.example.com/callbacks/wechat/wx-tea");
+        Assert.Equal((0, true), await Said("notifyUrl does not end in /callbacks/wechat/wx-wrong", "channel", "add", elsewhere));
         Assert.Equal((2, true), await Said("./payments channel add FILE", "channel", "remove", "wx-wrong"));
     }
 
