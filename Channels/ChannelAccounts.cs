@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 
 namespace PaymentGrains.Channels;
 
 /// <summary>Reads and checks accounts.</summary>
 public static class ChannelAccounts
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
     /// <summary>
     /// Reads <c>[{"channel":"alipay","account":"sim-alipay",…}]</c>, the form of the simulator's <c>GET /accounts</c>. Does not look into the fields yet:
@@ -45,6 +46,16 @@ public static class ChannelAccounts
         if (problems.Count > 0) throw new ChannelSettingsException(problems);
     }
 
+    /// <summary>
+    /// The fields of an account's JSON that its channel does not know. Whoever writes one means something by it: without <c>merchants</c>, misspelt, the account would be everybody's.
+    /// Accounts that are stored may have some, of another version.
+    /// </summary>
+    public static IReadOnlyList<string> UnknownFields(ChannelAccountSettings account, JsonObject fields)
+    {
+        var known = Json.GetTypeInfo(account.GetType()).Properties.Select(property => property.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [.. fields.Select(field => field.Key).Where(name => !known.Contains(name))];
+    }
+
     private static IEnumerable<SettingsProblem> BadCodes(ChannelAccountSettings account)
     {
         if (account.TakesCodesOf.Any(name => !account.ChargesCodesOf.Contains(name)))
@@ -78,7 +89,7 @@ public static class ChannelAccounts
         {
             var field = wrong.Path?.TrimStart('$', '.');
             throw new ChannelSettingsException(
-                [$"{channel} account {name}: field \"{field}\" has the wrong type; write a text in quotes, a list in brackets"]);
+                [$"{channel} account {name}: field \"{field}\" has the wrong type; write a text in quotes, a number, true or false without, a list in brackets"]);
         }
     }
 

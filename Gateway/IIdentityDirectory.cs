@@ -1,3 +1,4 @@
+using PaymentGrains.Gateway.Accounts;
 using PaymentGrains.Storage.Merchants;
 
 namespace PaymentGrains.Gateway;
@@ -12,10 +13,14 @@ public interface IIdentityDirectory
     ValueTask<MerchantIdentity?> FindMerchantAsync(byte[] keyHash, CancellationToken cancellation);
 }
 
-/// <summary>Those of the database.</summary>
-public sealed class StoredIdentities(MerchantDirectory merchants) : IIdentityDirectory
+/// <summary>Those of the database. Outside test mode not the demo merchant's, which everybody knows: test mode may have used this database before.</summary>
+public sealed class StoredIdentities(MerchantDirectory merchants, GatewayOptions options) : IIdentityDirectory
 {
-    public async ValueTask<TerminalIdentity?> FindTerminalAsync(byte[] tokenHash, CancellationToken cancellation) => await merchants.FindTerminalAsync(tokenHash, cancellation);
+    public async ValueTask<TerminalIdentity?> FindTerminalAsync(byte[] tokenHash, CancellationToken cancellation) =>
+        IsClosed(tokenHash) ? null : await merchants.FindTerminalAsync(tokenHash, cancellation);
 
-    public async ValueTask<MerchantIdentity?> FindMerchantAsync(byte[] keyHash, CancellationToken cancellation) => await merchants.FindKeyAsync(keyHash, cancellation);
+    public async ValueTask<MerchantIdentity?> FindMerchantAsync(byte[] keyHash, CancellationToken cancellation) =>
+        IsClosed(keyHash) ? null : await merchants.FindKeyAsync(keyHash, cancellation);
+
+    private bool IsClosed(byte[] hash) => !options.TestMode && DemoMerchant.Owns(hash);
 }

@@ -140,7 +140,7 @@ internal static class OverviewPage
         <label>count <input name="count" type="number" min="1" placeholder="always"></label>
         <label>rate <input name="rate" type="number" min="0" max="1" step="any" placeholder="1"></label>
         <label>seconds <input name="seconds" type="number" min="1" placeholder="for ever"></label>
-        <label>milliseconds <input name="milliseconds" type="number" min="0"></label>
+        <label>milliseconds <input name="milliseconds" type="number" min="0" placeholder="by kind"></label>
         <label>HTTP status <input name="status" type="number" min="400" max="599" placeholder="502"></label>
         <label>channel's code <input name="code" size="8" placeholder="answer-code"></label>
         <button>Add fault</button> <button type="button" data-remove="/faults">Remove all</button>

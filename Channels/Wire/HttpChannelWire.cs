@@ -30,7 +30,7 @@ public sealed class HttpChannelWire(IHttpClientFactory clients, Func<string, boo
         }
         catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException)
         {
-            throw new WireException(Why(lost), sent: !NeverLeft(lost), lost);
+            throw new WireException(Why(lost, request.Url.Host), sent: !NeverLeft(lost), lost);
         }
     }
 
@@ -47,10 +47,10 @@ public sealed class HttpChannelWire(IHttpClientFactory clients, Func<string, boo
         HttpRequestError: HttpRequestError.ConnectionError, InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused }
     };
 
-    private static string Why(Exception lost) => lost switch
+    private static string Why(Exception lost, string host) => lost switch
     {
         OperationCanceledException => "no answer in time",
-        HttpRequestException { HttpRequestError: var error } => $"no answer: {error}",
+        HttpRequestException { HttpRequestError: var error } => $"no answer from {host}: {error}",
         _ => "no answer: connection broke",
     };
 }

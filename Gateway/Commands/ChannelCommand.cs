@@ -17,7 +17,7 @@ internal static class ChannelCommand
         ./payments channel test ACCOUNT      asks the channel for a trade that does not exist: are address, keys and permissions right?
         ./payments channel disable ACCOUNT   it starts nothing new and still settles what it started
         ./payments channel enable ACCOUNT
-        ./payments channel rekey             encrypts all accounts with the first key of PAYMENTS_KEYS
+        ./payments channel rekey             encrypts all accounts with the first key of PAYMENTS_KEYS; start every gateway with both keys before
         ./payments channel unmatched         notifications that a channel signed and no order takes
         A running gateway takes a change over within seconds.
         """;
@@ -45,6 +45,7 @@ internal static class ChannelCommand
         var text = file == "-" ? await Console.In.ReadToEndAsync() : await File.ReadAllTextAsync(file);
         var objects = Objects(text);
         var added = ChannelAccounts.Parse($"[{string.Join(',', objects)}]");
+        CheckFields(added, objects);
         var known = await desk.Accounts.ReadAsync(CancellationToken.None);
         Check(known, added);
         foreach (var (account, json) in added.Zip(objects))
@@ -54,9 +55,22 @@ internal static class ChannelCommand
                 throw new ChannelSettingsException([$"account {account.Account} exists at another channel; its orders remember it by that name, so take another one"]);
             var next = account.OnlyVerifies ? $"it only verifies: ./payments verify --channel {account.Channel} --account {account.Account} …" : $"try it: ./payments channel test {account.Account}";
             await output.WriteLineAsync($"{account.Channel} account {account.Account} is stored, encrypted with key {desk.Keys.Current}; {next}");
+            // A proxy before us may write addresses anew, so this is no mistake for certain.
+            if (Uri.TryCreate(account.NotifyUrl, UriKind.Absolute, out var address) && !address.AbsolutePath.EndsWith($"/callbacks/{account.Channel}/{account.Account}", StringComparison.Ordinal))
+                await output.WriteLineAsync($"  look again: notifyUrl does not end in /callbacks/{account.Channel}/{account.Account}, where this account's notifications are read");
         }
 
         return 0;
+    }
+
+    private static void CheckFields(IReadOnlyList<ChannelAccountSettings> added, IReadOnlyList<string> objects)
+    {
+        List<string> unknown =
+        [
+            .. added.Zip(objects).SelectMany(pair => ChannelAccounts.UnknownFields(pair.First, JsonNode.Parse(pair.Second)!.AsObject())
+                .Select(name => $"{pair.First}: field \"{name}\" is not a field of such an account; correct its name, or leave it out")),
+        ];
+        if (unknown.Count > 0) throw new ChannelSettingsException(unknown);
     }
 
     private static void Check(IReadOnlyList<ChannelAccountSettings> known, IReadOnlyList<ChannelAccountSettings> added)
@@ -128,7 +142,7 @@ internal static class ChannelCommand
             else await output.WriteLineAsync($"account {row.Account}: key {row.Settings.KeyId} became {after.KeyId}");
         }
 
-        await output.WriteLineAsync(missed == 0 ? $"all accounts are encrypted with key {desk.Keys.Current}; the other keys can go" : $"{missed} accounts were changed meanwhile; run it once more");
+        await output.WriteLineAsync(missed == 0 ? $"all accounts are encrypted with key {desk.Keys.Current}; once every gateway has been started with it the other keys can go" : $"{missed} accounts were changed meanwhile; run it once more");
         return missed == 0 ? 0 : 1;
     }
 
@@ -153,8 +167,10 @@ internal static class ChannelCommand
     {
         try
         {
-            return JsonNode.Parse(text) switch
+            // A field that stands there twice could mean either.
+            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) switch
             {
+                JsonArray { Count: 0 } => throw new JsonException("the list is empty"),
                 JsonArray list => [.. list.Select(account => account?.ToJsonString() ?? "null")],
                 JsonObject one => [one.ToJsonString()],
                 _ => throw new JsonException("neither an object nor a list"),

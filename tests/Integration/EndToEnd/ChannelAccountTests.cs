@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using PaymentGrains.Gateway.Accounts;
 using PaymentGrains.Storage;
 using PaymentGrains.Storage.Merchants;
 using Xunit;
@@ -58,6 +59,19 @@ public sealed class ChannelAccountTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Test_modes_public_token_and_key_open_nothing_where_real_money_moves()
+    {
+        // Given a database that test mode has used before; that is what it leaves there.
+        await using var connections = new StorageConnections(_installation.Postgres.ConnectionString, new StorageOptions());
+        await new DemoMerchant(new MerchantDirectory(connections, TimeProvider.System)).StartAsync(default);
+
+        Assert.Equal("UNAUTHENTICATED", (await _installation.Till().Create("A-1", 100)).Codename);
+        using var server = new MerchantServer(_installation.Url(0));
+        Assert.Equal(401, (await server.CreateAsync("W-1")).Status);
+        Assert.Equal("CREATED", (await _installation.Till(token: Token).Create("A-1", 100)).Codename);
+    }
+
+    [Fact]
     public async Task What_cannot_work_is_not_stored()
     {
         var file = await WeChatAccountAsync("wx-bad", account => account["apiKey"] = "");
@@ -66,8 +80,17 @@ public sealed class ChannelAccountTests : IAsyncLifetime
         Assert.Contains("\"apiKey\"", said, StringComparison.Ordinal);
         Assert.Equal((1, true), await Said("there is no account wx-bad", "channel", "test", "wx-bad"));
 
+        // Misspelt it would be everybody's account; named twice it could be either.
+        Assert.Equal((1, true), await Said("field \"merchant\" is not a field of such an account", "channel", "add", await WeChatAccountAsync("wx-bad", account => account["merchant"] = new JsonArray("tea"))));
+        var twice = (await File.ReadAllTextAsync(await WeChatAccountAsync("wx-bad"))).Replace("{", "{\"mchId\":\"1900000009\",", StringComparison.Ordinal);
+        Assert.Equal((1, true), await Said("Duplicate property 'mchId'", "channel", "add", await FileAsync("twice.json", twice)));
+        Assert.Equal((1, true), await Said("the list is empty", "channel", "add", await FileAsync("none.json", "[]")));
+        Assert.Equal((1, true), await Said("there is no account wx-bad", "channel", "test", "wx-bad"));
+
         Assert.Equal((0, true), await Said("stored", "channel", "add", await WeChatAccountAsync("wx-wrong", account => account["apiKey"] = new string('0', 32))));
         Assert.Equal((1, true), await Said("does not work", "channel", "test", "wx-wrong"));
+        var elsewhere = await WeChatAccountAsync("wx-wrong", account => account["notifyUrl"] = "https://pay.example.com/callbacks/wechat/wx-tea");
+        Assert.Equal((0, true), await Said("notifyUrl does not end in /callbacks/wechat/wx-wrong", "channel", "add", elsewhere));
         Assert.Equal((2, true), await Said("./payments channel add FILE", "channel", "remove", "wx-wrong"));
     }
 
