@@ -124,6 +124,7 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
     {
         var (read, refusal) = await Door(account).ReadNotificationAsync(message, CancellationToken.None);
         if (read is null) return new NotificationAnswer(400, refusal);
+        if (read.IsIdle) return new NotificationAnswer(Door(account).Acknowledgement.Status, Door(account).Acknowledgement.Body);
         if (world.Tables.OrderOfTrade(read.OutTradeNo) is not { } key) return new NotificationAnswer(404, "fail");
         var finding = read.Finding;
         try
@@ -131,7 +132,7 @@ internal sealed class Callbacks(SwarmWorld world) : INotificationSender
             var notice = new TradeNotice(
                 account, read.OutTradeNo, $"{finding.Verdict}", finding.Amount, finding.ChannelTradeNo, finding.Code, finding.Message, finding.Raw, finding.RefundedTotal)
             {
-                OutRefundNo = read.OutRefundNo, IsHint = read.IsHint,
+                OutRefundNo = read.OutRefundNo, IsHint = read.IsHint, MoneyMayBeTaken = finding.MoneyMayBeTaken, StartedAt = read.StartedAt,
             };
             var saved = await world.Order(SwarmWorld.NumberOf(key)).Notify(notice).WaitAsync(TimeSpan.FromSeconds(30), world.Virtual.Clock);
             var taken = read.Acknowledgement ?? Door(account).Acknowledgement;

@@ -79,9 +79,9 @@ internal sealed partial class Judges
     private int CallsMaxOf(OrderState order) =>
         CallsMax + CallsMaxOfAnAttempt * order.Attempts.Count + (world.Settings.IsLong ? CallsMaxOfADay * (15 + order.Refunds.Sum(refund => world.Refunds.IsNeverDone(refund) ? 75 : 15)) : 0);
 
-    /// <summary>Some refunds take longer than <see cref="Bound"/>: their number is dead at the channel, or in a long run the bank has them, or nobody will ever do them.</summary>
+    /// <summary>Some refunds take longer than <see cref="Bound"/>: their number is dead at the channel, or an undo was refused of which a send may still be under way, or in a long run the bank has them, or nobody will ever do them.</summary>
     private bool WaitsForItsRefund(OrderState order) =>
-        order.Status == OrderStatus.Cancelling && order.Refunds.Any(refund => refund.IsOpen && (world.Settings.IsLong || world.Refunds.IsClosed(refund)));
+        order.Status == OrderStatus.Cancelling && order.Refunds.Any(refund => refund.IsOpen && (world.Settings.IsLong || world.Refunds.IsClosed(refund) || refund is { Undo: true, Refused: true }));
 
     /// <summary>Nobody does it, and all that we can do is done: it is abnormal for everybody to see, its amount is reserved, and only what we owe is still asked for.</summary>
     private bool IsGivenUp(OrderState order, Refund refund) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PaymentGrains.Channels;
 using PaymentGrains.Channels.Alipay;
 using PaymentGrains.Channels.Huifu;
@@ -43,7 +44,7 @@ internal sealed class SwarmAccounts : IChannelDirectory
         {
             new AlipayChannel(parsed.Alipay, ports, parsed.AlipayKeys),
             new WeChatChannel(parsed.WeChat with { SignType = settings.WeChatSignType, PlatformCertificates = certificates }, ports, parsed.WeChatKey),
-            new AcpChannel(parsed.UnionPay, ports, parsed.UnionPaySignature),
+            new AcpChannel(parsed.UnionPay with { UndoUntil = settings.UndoUntil }, ports, parsed.UnionPaySignature),
             new QraChannel(parsed.Qra, ports),
             new YeePayChannel(parsed.YeePay, ports, parsed.YeePayKeys),
             new HuifuChannel(parsed.Huifu, ports, parsed.HuifuKeys),
@@ -57,6 +58,7 @@ internal sealed class SwarmAccounts : IChannelDirectory
     {
         Accounts = Of(settings).Accounts with { Wechat = [.. Of(settings).Accounts.Wechat.Select(account => account with { SignType = settings.WeChatSignType })] },
         NotifyPartialRefunds = settings.NotifiesOfRefunds, WeChatRefundTakes = settings.RefundTakes,
+        UnionPayDayEnds = TimeOnly.Parse(settings.UnionPayDayEnds, CultureInfo.InvariantCulture),
     };
 
     public static AlipayAccount AlipayAccount(SwarmSettings settings) => Of(settings).Accounts.Alipay[0];

@@ -13,6 +13,9 @@ internal sealed record SwarmSettings(ulong Seed)
     /// <summary>All let a payment be asked for until its deadline, also those that end before it.</summary>
     private static readonly string[] Pollings = ["10x1s,1s,2s,4s,8s,16s*", "500ms,1s,2s,4s*", "1s,3s,7s,15s,31s", "5s,10s,1m,1h", "2s,3x3s,20s*"];
 
+    /// <summary>Twenty minutes after the start of a world.</summary>
+    private const string SwarmDay = "08:20";
+
     private static readonly string[] ScenePollings = [new OrderOptions().ScenePolling, "5s,15s,1m,5m*", "2m*"];
 
     private static readonly string[] RefundPollings = [RefundTerms.Default.Polling, "12s,30s,2m,30m*", "15s,5m,1h*"];
@@ -40,6 +43,12 @@ internal sealed record SwarmSettings(ulong Seed)
 
     /// <summary>Which acquirer takes the codes of digital RMB.</summary>
     public string EcnyCodesGoTo { get; } = Pick([SwarmAccounts.Huifu, SwarmAccounts.YeePay], Dice.Mix(Seed, 0x01));
+
+    /// <summary>When UnionPay's settlement day ends, in China: in every second run while the shop sells.</summary>
+    public string UnionPayDayEnds { get; } = Pick(["23:00", SwarmDay], Dice.Mix(Seed, 0xDA1));
+
+    /// <summary>When the shop believes that it ends, not always rightly; empty: it does not undo payments there.</summary>
+    public string UndoUntil { get; } = Pick(["23:00", SwarmDay, ""], Dice.Mix(Seed, 0xDA2));
 
     /// <summary>At which of UnionPay's products the customer begins; only one of them has pages and apps.</summary>
     public string UnionPayScenesAt { get; } = Pick([SwarmAccounts.UnionPay, SwarmAccounts.UnionPay, SwarmAccounts.Qra], Dice.Mix(Seed, 0x95516));

@@ -60,8 +60,8 @@ internal sealed class Weather
     private static readonly Dictionary<FaultKind, double> UsualInTheLongRun = new()
     {
         [FaultKind.RefundRefusedForEver] = 0.2,
-        [FaultKind.RefundAbnormal] = 0.4,
-        [FaultKind.RefundNeglected] = 0.6,
+        [FaultKind.RefundAbnormal] = 0.8,
+        [FaultKind.RefundNeglected] = 0.8,
         // A process that stood still can lose a reminder, and the sweep that finds such orders would look each minute of two months.
         [FaultKind.TwoActivations] = 0,
     };
