@@ -131,6 +131,9 @@ public static partial class OrderMachine
     private static Decision AfterTheEnd(OrderState order, Attempt attempt, TradeSource source, TradeFinding finding, DateTimeOffset now)
     {
         var no = attempt.OutTradeNo;
+        // The same purchase was brought once more: what the store holds of it is the later attempt's, and none of that came late.
+        if (attempt.Purchase is { } purchase && order.Attempts.Exists(later => later.Number > attempt.Number && later.Purchase?.Token == purchase.Token))
+            return attempt.NextStepAt is null ? Decision.Nothing : Decision.Change(new OrderEvent.AttemptWatched(no, Answered: true, null));
         switch (finding.Verdict)
         {
             case TradeVerdict.Paid or TradeVerdict.Waiting or TradeVerdict.GivenBack when source == TradeSource.Callback:

@@ -68,7 +68,7 @@ public static partial class OrderMachine
                 return Decision.Refuse(Refusal.OrderCancelled);
             case OrderStatus.Connecting or OrderStatus.Paying:
                 return PayWhilePaying(order.Current!, pay, now);
-            case OrderStatus.Created or OrderStatus.Failed when now >= order.ExpiresAt:
+            case OrderStatus.Created or OrderStatus.Failed when !order.TakesPayment(now):
                 return Decision.Refuse(Refusal.OrderCancelled);
         }
 

@@ -41,6 +41,14 @@ public sealed record OrderState
 
     public bool IsTombstone => Status == OrderStatus.Cancelled && Amount == 0;
 
+    /// <summary>A payment that is brought now can become this order's.</summary>
+    public bool TakesPayment(DateTimeOffset now) => Status switch
+    {
+        OrderStatus.Connecting or OrderStatus.Paying => true,
+        OrderStatus.Created or OrderStatus.Failed => now < ExpiresAt,
+        _ => false,
+    };
+
     public bool IsFinal => Status is OrderStatus.Success or OrderStatus.Failed or OrderStatus.Cancelled;
 
     public Attempt? LastAttempt => Attempts.IsEmpty ? null : Attempts[^1];

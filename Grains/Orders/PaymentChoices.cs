@@ -3,6 +3,7 @@ using System.Text;
 using PaymentGrains.Channels;
 using PaymentGrains.Domain.Codes;
 using PaymentGrains.Domain.Orders;
+using PaymentGrains.Domain.Trades;
 using PaymentGrains.Grains.Interfaces.Orders;
 
 namespace PaymentGrains.Grains.Orders;
@@ -38,11 +39,11 @@ public sealed class PaymentChoices(IChannelDirectory channels, IPurchaseClaims c
     }
 
     /// <param name="order">As it stands; null when there is none.</param>
-    public async Task<PaymentChoice> OfStart(string merchantId, string orderKey, OrderState? order, StartPayment request)
+    public async Task<PaymentChoice> OfStart(string merchantId, string orderKey, OrderState? order, StartPayment request, DateTimeOffset now)
     {
         if (!Enum.TryParse<Scene>(request.Scene, ignoreCase: true, out var scene) || scene == Scene.Barcode) return PaymentChoice.Refuse(Refusal.SceneNotOffered, "scene must be qr, page, app or iap");
         if (order is null) return PaymentChoice.Refuse(Refusal.OrderNotFound);
-        return scene == Scene.Iap ? await OfPurchase(merchantId, orderKey, order, request) : OfScene(merchantId, order, scene, request);
+        return scene == Scene.Iap ? await OfPurchase(merchantId, orderKey, order, request, now) : OfScene(merchantId, order, scene, request);
     }
 
     private PaymentChoice OfScene(string merchantId, OrderState order, Scene scene, StartPayment request)
@@ -76,17 +77,21 @@ public sealed class PaymentChoices(IChannelDirectory channels, IPurchaseClaims c
             ? channels.Find(running.Account) as IPurchaseChannel
             : null;
 
-    private async Task<PaymentChoice> OfPurchase(string merchantId, string orderKey, OrderState order, StartPayment request)
+    private async Task<PaymentChoice> OfPurchase(string merchantId, string orderKey, OrderState order, StartPayment request, DateTimeOffset now)
     {
         if ((RunningStore(order, request.Channel) ?? channels.RouteStore(merchantId, request.Channel, order.Amount)) is not { } store)
             return PaymentChoice.Refuse(Refusal.SceneNotOffered, $"no channel account of the merchant proves purchases{Named("channel", request.Channel)}");
         if (store.ReadPurchase(request.Proof ?? "", request.Signature, out var refusal) is not { } purchase) return PaymentChoice.Refuse(Refusal.PurchaseRefused, refusal);
-        if (request.OpenId is { Length: > 0 } buyer && purchase.Owner != buyer) return PaymentChoice.Refuse(Refusal.PurchaseRefused, "the purchase is of another buyer than openId says");
-        // Before the attempt is saved: a token is honoured once, also when two orders bring it at the same moment.
-        if (!await claims.ClaimAsync(store.Channel, purchase.Token, orderKey)) return PaymentChoice.Refuse(Refusal.PurchaseRefused, "the purchase was honoured for another order already");
+        if (request.OpenId is { Length: > 0 } buyer && !IsOf(purchase, buyer)) return PaymentChoice.Refuse(Refusal.PurchaseRefused, "the purchase is of another buyer than openId says");
+        // Before the attempt is saved: a token is honoured once, also when two orders bring it at the same moment. What an order does not take any more
+        // stays free for the order that will.
+        if (order.TakesPayment(now) && !await claims.ClaimAsync(store.Channel, purchase.Token, orderKey)) return PaymentChoice.Refuse(Refusal.PurchaseRefused, "the purchase was honoured for another order already");
         var terms = Terms(store, Scene.Iap, options.PurchasePolling, options.PurchaseTimeLimit) with { Method = "purchase" };
         return new PaymentChoice(new OrderInput.Pay(terms, "", Fingerprint(orderKey, purchase.Token), Rounds: 0) { Actor = request.Actor, Purchase = purchase }, null);
     }
+
+    /// <summary>Apple writes an id in small letters, whatever the app gave it (a UUID); Google writes what it was given.</summary>
+    private static bool IsOf(Purchase purchase, string buyer) => purchase.Owner == buyer || (Guid.TryParse(purchase.Owner, out var owner) && Guid.TryParse(buyer, out var given) && owner == given);
 
     private ChannelTerms Terms(IPaymentChannel channel, Scene scene, string polling, TimeSpan timeLimit) =>
         new(channel.Channel, channel.Account, polling, timeLimit, channel.ReverseNotBefore)

@@ -62,7 +62,7 @@ public sealed class PaymentOrderGrain(
     public async Task<OrderReply> Start(StartPayment request)
     {
         await Recover();
-        var choice = await choices.OfStart(Key().MerchantId, this.GetPrimaryKeyString(), _order, request);
+        var choice = await choices.OfStart(Key().MerchantId, this.GetPrimaryKeyString(), _order, request, clock.GetUtcNow());
         return choice.Input is null ? Reply(choice.Refusal) with { Detail = choice.Detail } : await Pay(choice);
     }
 

@@ -53,7 +53,7 @@ public sealed class PurchaseChoiceTests
         Assert.Equal("google-1", (await Again(relisted, started)).Input!.Terms.Account);
 
         Task<PaymentChoice> Again(PaymentChoices by, OrderState order) =>
-            by.OfStart("demo", "demo/A-1", order, Start(GooglePlayDesk.Proof(), GooglePlayDesk.Sign(GooglePlayDesk.Proof()), "googleplay"));
+            by.OfStart("demo", "demo/A-1", order, Start(GooglePlayDesk.Proof(), GooglePlayDesk.Sign(GooglePlayDesk.Proof()), "googleplay"), Now);
     }
 
     [Fact]
@@ -76,11 +76,35 @@ public sealed class PurchaseChoiceTests
     }
 
     [Fact]
+    public async Task What_an_order_does_not_take_any_more_stays_free_for_another()
+    {
+        var proof = GooglePlayDesk.Proof();
+        var cancelled = OrderMachine.Apply(Order(), OrderMachine.Decide(Order(), new OrderInput.Cancel("demo", "A-1", "too late"), Now).Events, Now);
+        foreach (var (order, now) in new[] { (cancelled, Now), (Order(), Now.AddMinutes(31)) })
+        {
+            var choice = await choices.OfStart("demo", "demo/A-1", order, Start(proof, GooglePlayDesk.Sign(proof), "googleplay"), now);
+            Assert.Equal(Refusal.OrderCancelled, OrderMachine.Decide(order, choice.Input!, now).Refusal);
+        }
+
+        Assert.Empty(claims.Held);
+        Assert.NotNull((await Offer("demo/A-2", proof)).Input);
+    }
+
+    [Fact]
+    public async Task A_buyer_whose_id_Apple_wrote_in_small_letters_is_the_same_buyer()
+    {
+        var signed = new AppStoreDesk().Signed(("appAccountToken", "7e3fb204-4d0d-4f2c-8a53-1f6d5f3f9a01"));
+        Task<PaymentChoice> Of(string buyer) => choices.OfStart("demo", "demo/A-1", Order(), Start(signed, null, "appstore") with { OpenId = buyer }, Now);
+        Assert.Equal(Refusal.PurchaseRefused, (await Of("9E3FB204-4D0D-4F2C-8A53-1F6D5F3F9A01")).Refusal);
+        Assert.Equal(Refusal.None, (await Of("7E3FB204-4D0D-4F2C-8A53-1F6D5F3F9A01")).Refusal);
+    }
+
+    [Fact]
     public async Task Data_in_another_order_are_refused_and_claim_nothing()
     {
         var proof = GooglePlayDesk.Proof();
         var reordered = new JsonObject(JsonNode.Parse(proof)!.AsObject().Reverse().Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))).ToJsonString();
-        var choice = await choices.OfStart("demo", "demo/A-1", Order(), Start(reordered, GooglePlayDesk.Sign(proof), "googleplay"));
+        var choice = await choices.OfStart("demo", "demo/A-1", Order(), Start(reordered, GooglePlayDesk.Sign(proof), "googleplay"), Now);
         Assert.Equal(Refusal.PurchaseRefused, choice.Refusal);
         Assert.Empty(claims.Held);
     }
@@ -93,13 +117,13 @@ public sealed class PurchaseChoiceTests
     public async Task A_transaction_of_the_App_Store_is_claimed_by_its_number()
     {
         var desk = new AppStoreDesk();
-        var first = await choices.OfStart("demo", "demo/A-1", Order(), Start(desk.Signed(), null, "appstore"));
-        var second = await choices.OfStart("demo", "demo/A-2", Order(), Start(desk.Signed(("signedDate", 1772300000000)), null, "appstore"));
+        var first = await choices.OfStart("demo", "demo/A-1", Order(), Start(desk.Signed(), null, "appstore"), Now);
+        var second = await choices.OfStart("demo", "demo/A-2", Order(), Start(desk.Signed(("signedDate", 1772300000000)), null, "appstore"), Now);
         Assert.Equal((AppStoreDesk.Transaction, Refusal.PurchaseRefused), (first.Input!.Purchase!.Token, second.Refusal));
     }
 
     private Task<PaymentChoice> Offer(string orderKey, string proof, string? buyer = null) =>
-        choices.OfStart("demo", orderKey, Order(), Start(proof, GooglePlayDesk.Sign(proof), "googleplay") with { OpenId = buyer });
+        choices.OfStart("demo", orderKey, Order(), Start(proof, GooglePlayDesk.Sign(proof), "googleplay") with { OpenId = buyer }, Now);
 
     private static StartPayment Start(string proof, string? signature, string channel) => new() { Scene = "iap", Channel = channel, Proof = proof, Signature = signature, Actor = "merchant" };
 

@@ -22,6 +22,24 @@ public sealed class OrderStoreRefundTests
     }
 
     [Fact]
+    public void A_purchase_that_is_brought_once_more_is_not_late_money_of_its_first_attempt()
+    {
+        var terms = new ChannelTerms("appstore", "sim-appstore", "1s,3s,7s", TimeSpan.FromDays(3), TimeSpan.Zero) { Scene = Scene.Iap, Method = "purchase" };
+        var brought = new OrderInput.Pay(terms, "", "token", 0) { Purchase = new Purchase("T-1", "no_ads", null) };
+        // Revoked, so the order fails; then Apple takes the refund back, and the device brings the purchase again.
+        var story = OrderStory.Created().Tell(brought).Answer(TradeVerdict.Closed);
+        var first = story.Trade;
+        story.After(30).Tick().Trades(TradeSource.Query, TradeVerdict.Closed).After(60).Tell(brought).Answer(TradeVerdict.Paid);
+        Assert.Equal((OrderStatus.Success, 2), (story.Status, story.Order!.Attempts.Count));
+
+        story.After(300).Trades(TradeSource.Query, TradeVerdict.Paid, trade: first);
+
+        Assert.Equal(OrderStatus.Success, story.Status);
+        Assert.Empty(story.Order!.Refunds);
+        Assert.Null(story.Order.FindAttempt(first)!.NextStepAt);
+    }
+
+    [Fact]
     public void A_push_that_all_went_back_does_not_fail_the_refund_that_did_it()
     {
         var story = OrderStory.Paid().Refund("R-1", 100).Says(RefundVerdict.Pending, RefundCall.Send).Query(TradeVerdict.Closed);
