@@ -57,7 +57,7 @@ internal sealed class Shops : IAsyncDisposable
         account["account"] = "account-" + product.Name;
         account["merchants"] = new JsonArray("shop-" + product.Name);
         account["notifyUrl"] = new Uri(Installation.Url(), $"callbacks/{product.Channel}/account-{product.Name}").ToString();
-        account["barcodeByV3"] = product.BarcodeByV3;
+        if (product.BarcodeByV3) account["barcodeByV3"] = true;
         account["timeLimitSeconds"] = product.TimeLimitSeconds;
         return account;
     }
