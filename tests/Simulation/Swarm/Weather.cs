@@ -39,7 +39,7 @@ internal sealed class Weather
         [FaultKind.CallbackLost] = 0.1,
         [FaultKind.CallbackLate] = 0.1,
         [FaultKind.CallbackTripled] = 0.1,
-        [FaultKind.CallbackForged] = 0.1,
+        [FaultKind.CallbackForged] = 0.5,
         [FaultKind.CallbackAnswerLost] = 0.1,
         [FaultKind.DatabaseSlow] = 0.03,
         [FaultKind.DatabaseRefuses] = 0.01,
