@@ -93,7 +93,8 @@ public sealed class CodeEndingTests(EndingFixture lives)
         Assert.False(life.Cancel!.IsError);
         Assert.Equal("CANCELLED", life.End.Codename);
         Assert.Equal(0, await _installation.NetAsync(life.Order));
-        if (ending is "00" or "06" or "12") Assert.Equal(1990, life.Order.Refunded);
+        // What a reversal found paid and gave back, only Alipay says so for certain (FACTS 1.7); elsewhere we know when we had seen it paid.
+        if (ending is "00" or "12" || (ending, product) is ("06", "alipay")) Assert.Equal(1990, life.Order.Refunded);
         if (ending is "12") Assert.Equal("late_success", Assert.Single(life.Order.Refunds).Kind);
     }
 
