@@ -105,16 +105,20 @@ internal static partial class SceneStories
             new Story($"{store} purchase", OrderStatus.Success, false, async world => await TakeAsync(world, Buy(world, store))) { Channels = [store] },
             new Story($"{store} purchase brought twice, and forged", OrderStatus.Success, false, async world =>
             {
-                var purchase = Buy(world, store);
+                // As the app wrote the buyer's id, and as Apple writes it.
+                var purchase = Buy(world, store, out _, pending: false, owner: "7e3fb204-4d0d-4f2c-8a53-1f6d5f3f9a01") with { OpenId = "7E3FB204-4D0D-4F2C-8A53-1F6D5F3F9A01" };
                 await CreateAsync(world);
                 await RefusedAsync(world, purchase with { Proof = purchase.Proof![..^9] }, Refusal.PurchaseRefused);
                 await RefusedAsync(world, purchase with { OpenId = "somebody else" }, Refusal.PurchaseRefused);
+                await RefusedAsync(world, purchase with { OpenId = "9e3fb204-4d0d-4f2c-8a53-1f6d5f3f9a01" }, Refusal.PurchaseRefused);
                 await TakeAsync(world, purchase);
                 await AgainAsync(world, order => order.Start(purchase));
                 await AgainAsync(world, order => order.Create(new CreateOrder(Story.Amount, "CNY", "金币", null, "merchant:server-1")), "A-2");
                 var other = await AgainAsync(world, order => order.Start(purchase), "A-2");
                 if (other.Refusal != Refusal.PurchaseRefused) throw new InvalidOperationException($"the second order was answered {other.Refusal}");
                 await AgainAsync(world, order => order.Cancel(MerchantCancels), "A-2");
+                other = await AgainAsync(world, order => order.Start(purchase), "A-2");
+                if (other.Refusal != Refusal.OrderCancelled) throw new InvalidOperationException($"the cancelled order was answered {other.Refusal}");
             }) { Channels = [store] },
         ]),
         new Story("googleplay purchase whose store order was honoured already", OrderStatus.Success, false, async world =>
@@ -259,9 +263,9 @@ internal static partial class SceneStories
 
     private static StartPayment Buy(PaymentWorld world, string store) => Buy(world, store, out _, pending: false);
 
-    private static StartPayment Buy(PaymentWorld world, string store, out string token, bool pending, string? orderOf = null)
+    private static StartPayment Buy(PaymentWorld world, string store, out string token, bool pending, string? orderOf = null, string? owner = null)
     {
-        var bought = world.Channels.Stores.Buy(store, "no_ads", null, pending, out var problem, orderOf) ?? throw new InvalidOperationException(problem);
+        var bought = world.Channels.Stores.Buy(store, "no_ads", owner, pending, out var problem, orderOf) ?? throw new InvalidOperationException(problem);
         token = bought.PurchaseToken;
         return Way("iap", store, null) with { Proof = bought.Proof, Signature = bought.Signature };
     }

@@ -38,6 +38,6 @@ internal static partial class BugCatalogue
         Bug("unpaid-order-never-expires",
             "An order that nobody tries to pay stays open, and a code scanned a day later is charged; in systems whose expiry begins with the payment.",
             Edit("Domain/Orders/OrderTimes.cs", "order.Status == OrderStatus.Created ? order.ExpiresAt : null;", "null;"),
-            Edit(Machine, "case OrderStatus.Created or OrderStatus.Failed when now >= order.ExpiresAt:", "case OrderStatus.Created or OrderStatus.Failed when now >= order.ExpiresAt.AddYears(1):")),
+            Edit("Domain/Orders/OrderState.cs", "OrderStatus.Created or OrderStatus.Failed => now < ExpiresAt,", "OrderStatus.Created or OrderStatus.Failed => now < ExpiresAt.AddYears(1),")),
     ];
 }

@@ -37,9 +37,9 @@ public sealed class AdoNetTests(PostgresFixture database) : IClassFixture<Postgr
         // Not started: a running silo would write into the table, too.
         using var silo = Build("table");
         var table = silo.Services.GetRequiredService<IMembershipTable>();
-        await table.InitializeMembershipTable(tryInitTableVersion: true);
-        await table.InitializeMembershipTable(tryInitTableVersion: true);
-        var before = await table.ReadAll();
+        await table.InitializeMembershipTableAsync(tryInitTableVersion: true);
+        await table.InitializeMembershipTableAsync(tryInitTableVersion: true);
+        var before = await table.ReadAllAsync();
         var now = Sample.Noon.UtcDateTime;
         var entry = new MembershipEntry
         {
@@ -52,31 +52,31 @@ public sealed class AdoNetTests(PostgresFixture database) : IClassFixture<Postgr
             IAmAliveTime = now,
         };
 
-        Assert.True(await table.InsertRow(entry, before.Version.Next()));
-        Assert.False(await table.InsertRow(entry, (await table.ReadAll()).Version.Next()));
+        Assert.True(await table.InsertRowAsync(entry, before.Version.Next()));
+        Assert.False(await table.InsertRowAsync(entry, (await table.ReadAllAsync()).Version.Next()));
         entry.SiloAddress = SiloAddress.New(IPAddress.Loopback, 5000, 8);
-        Assert.False(await table.InsertRow(entry, before.Version.Next()));
+        Assert.False(await table.InsertRowAsync(entry, before.Version.Next()));
         entry.SiloAddress = SiloAddress.New(IPAddress.Loopback, 5000, 7);
 
         entry.Status = SiloStatus.Active;
         entry.AddSuspector(SiloAddress.New(IPAddress.Loopback, 5002, 8), now);
-        var row = await table.ReadRow(entry.SiloAddress);
+        var row = await table.ReadRowAsync(entry.SiloAddress);
         Assert.Equal(before.Version.Version + 1, row.Version.Version);
-        Assert.False(await table.UpdateRow(entry, row.Members[0].Item2, before.Version.Next()));
-        Assert.True(await table.UpdateRow(entry, row.Members[0].Item2, row.Version.Next()));
+        Assert.False(await table.UpdateRowAsync(entry, row.Members[0].Item2, before.Version.Next()));
+        Assert.True(await table.UpdateRowAsync(entry, row.Members[0].Item2, row.Version.Next()));
 
-        var updated = (await table.ReadRow(entry.SiloAddress)).Members[0].Item1;
+        var updated = (await table.ReadRowAsync(entry.SiloAddress)).Members[0].Item1;
         Assert.Equal(SiloStatus.Active, updated.Status);
         Assert.Single(updated.SuspectTimes!);
-        await table.UpdateIAmAlive(new MembershipEntry { SiloAddress = entry.SiloAddress, IAmAliveTime = now.AddHours(1) });
-        Assert.Equal(now.AddHours(1), (await table.ReadRow(entry.SiloAddress)).Members[0].Item1.IAmAliveTime);
+        await table.UpdateIAmAliveAsync(new MembershipEntry { SiloAddress = entry.SiloAddress, IAmAliveTime = now.AddHours(1) });
+        Assert.Equal(now.AddHours(1), (await table.ReadRowAsync(entry.SiloAddress)).Members[0].Item1.IAmAliveTime);
 
         entry.Status = SiloStatus.Dead;
-        Assert.True(await table.UpdateRow(entry, "", (await table.ReadAll()).Version.Next()));
-        await table.CleanupDefunctSiloEntries(new DateTimeOffset(now.AddHours(2)));
-        Assert.Empty((await table.ReadRow(entry.SiloAddress)).Members);
+        Assert.True(await table.UpdateRowAsync(entry, "", (await table.ReadAllAsync()).Version.Next()));
+        await table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(now.AddHours(2)));
+        Assert.Empty((await table.ReadRowAsync(entry.SiloAddress)).Members);
 
-        await table.DeleteMembershipTableEntries("table");
+        await table.DeleteMembershipTableEntriesAsync("table");
         Assert.Equal(0, await database.ScalarAsync<long>("select count(*) from OrleansMembershipVersionTable where DeploymentId = 'table'"));
     }
 
