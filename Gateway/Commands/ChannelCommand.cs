@@ -113,7 +113,11 @@ internal static class ChannelCommand
         var directory = desk.Get<LiveChannelDirectory>();
         directory.Replace([account]);
         var now = desk.Get<TimeProvider>().GetUtcNow();
-        var finding = await directory.Find(name)!.QueryAsync(new TradeReference($"PTEST{now.UtcDateTime:yyyyMMddHHmmss}", 1, now), CancellationToken.None);
+        var channel = directory.Find(name)!;
+        var number = $"{now.UtcDateTime:yyyyMMddHHmmss}";
+        // Stores know purchases, by tokens of their own, and not our numbers.
+        var trade = new TradeReference($"PTEST{number}", 1, now) { Purchase = channel is IPurchaseChannel ? new Purchase(number, "test", null) : null };
+        var finding = await channel.QueryAsync(trade, CancellationToken.None);
         if (finding.Verdict == TradeVerdict.NotFound)
         {
             await output.WriteLineAsync($"{row.Channel} account {name} works: the channel answers, and says for certain that it does not know our made-up trade");

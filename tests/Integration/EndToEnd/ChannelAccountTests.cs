@@ -94,6 +94,18 @@ public sealed class ChannelAccountTests : IAsyncLifetime
         Assert.Equal((2, true), await Said("./payments channel add FILE", "channel", "remove", "wx-wrong"));
     }
 
+    [Theory]
+    [InlineData("googleplay")]
+    [InlineData("appstore")]
+    public async Task A_store_is_tried_by_a_purchase_that_nobody_made(string channel)
+    {
+        Assert.Equal((0, true), await Said("stored", "channel", "add", await AccountAsync(channel, "store")));
+        Assert.Equal((0, true), await Said("works", "channel", "test", "store"));
+        var wrong = await AccountAsync(channel, "wrong", account => account[channel == "appstore" ? "keyId" : "serviceAccount"] = "stranger");
+        Assert.Equal((0, true), await Said("stored", "channel", "add", wrong));
+        Assert.Equal((1, true), await Said("does not work", "channel", "test", "wrong"));
+    }
+
     [Fact]
     public async Task A_developer_tries_a_published_notification_with_the_keys_that_were_published_with_it()
     {
@@ -151,13 +163,15 @@ public sealed class ChannelAccountTests : IAsyncLifetime
     }
 
     /// <summary>The simulator's account, as if it were a real one.</summary>
-    private async Task<string> WeChatAccountAsync(string name, Action<JsonObject>? change = null)
+    private Task<string> WeChatAccountAsync(string name, Action<JsonObject>? change = null) => AccountAsync("wechat", name, change);
+
+    private async Task<string> AccountAsync(string channel, string name, Action<JsonObject>? change = null)
     {
         using var http = new HttpClient();
         var accounts = await http.GetFromJsonAsync<JsonArray>(new Uri(_installation.Simulator, "accounts"));
-        var account = accounts!.OfType<JsonObject>().First(account => account["channel"]!.GetValue<string>() == "wechat");
+        var account = accounts!.OfType<JsonObject>().First(account => account["channel"]!.GetValue<string>() == channel);
         account["account"] = name;
-        account["notifyUrl"] = "https://pay.example.com/callbacks/wechat/" + name;
+        account["notifyUrl"] = $"https://pay.example.com/callbacks/{channel}/{name}";
         change?.Invoke(account);
         var file = Path.Combine(_folder, name + ".json");
         await File.WriteAllTextAsync(file, account.ToJsonString());
