@@ -136,8 +136,17 @@ internal static partial class SceneStories
         {
             var purchase = Buy(world, "googleplay", out var token, pending: true);
             await TakeAsync(world, purchase);
+            await AgainAsync(world, order => order.Start(purchase));
             await world.Sleep(TimeSpan.FromSeconds(90));
             world.Channels.CustomerPays(token, "00");
+        }) { Channels = ["googleplay"] },
+        new Story("googleplay purchase that was given back before, brought twice", OrderStatus.Failed, false, async world =>
+        {
+            var purchase = Buy(world, "googleplay", out var token, pending: false);
+            world.Channels.Stores.Refund(token);
+            await TakeAsync(world, purchase);
+            await AgainAsync(world, order => order.Start(purchase));
+            await world.Sleep(TimeSpan.FromMinutes(1));
         }) { Channels = ["googleplay"] },
         new Story("googleplay purchase, cancelled", OrderStatus.Cancelled, false, async world =>
         {
@@ -152,6 +161,11 @@ internal static partial class SceneStories
                 await PaidAsync(world, UnionPayCode);
                 await world.Sleep(TimeSpan.FromMinutes(1));
                 await AgainAsync(world, order => order.Refund(new RefundOrder("R-1", 990, "returned goods", "merchant")));
+            }),
+            ("code paid, and called debited before it is called paid", OrderStatus.Success, async world =>
+            {
+                world.Channels.Faults.Add(new Fault { Kind = FaultKinds.AnswerCode, Channel = "unionpay", Operation = Operations.Query, Code = "42", Count = 1 });
+                await PaidAsync(world, UnionPayCode);
             }),
             ("code paid and refunded whole", OrderStatus.Success, async world => await RefundedAsync(world)),
             ("code paid and cancelled", OrderStatus.Cancelled, async world =>
