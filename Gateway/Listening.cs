@@ -38,6 +38,8 @@ public static class Listening
         // A failed start is told in one line (StartFailure); what is a bug comes with its stack trace anyway.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Warning);
+        // Orleans places every grain through a resilience pipeline that tells of each execution.
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
 
         // The framework's own lines spell out whole URLs, which people put secrets into; ours (RequestLog) do not.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

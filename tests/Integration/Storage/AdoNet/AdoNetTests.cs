@@ -72,7 +72,8 @@ public sealed class AdoNetTests(PostgresFixture database) : IClassFixture<Postgr
         Assert.Equal(now.AddHours(1), (await table.ReadRowAsync(entry.SiloAddress)).Members[0].Item1.IAmAliveTime);
 
         entry.Status = SiloStatus.Dead;
-        Assert.True(await table.UpdateRowAsync(entry, "", (await table.ReadAllAsync()).Version.Next()));
+        row = await table.ReadRowAsync(entry.SiloAddress);
+        Assert.True(await table.UpdateRowAsync(entry, row.Members[0].Item2, row.Version.Next()));
         await table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(now.AddHours(2)));
         Assert.Empty((await table.ReadRowAsync(entry.SiloAddress)).Members);
 
