@@ -14,13 +14,18 @@ public sealed class ChannelDirectory : IChannelDirectory
     /// <param name="routes">The prefix table, usually <see cref="CodeRoute.Defaults"/>.</param>
     /// <exception cref="ChannelSettingsException">An account cannot work as configured.</exception>
     public ChannelDirectory(IReadOnlyList<ChannelAccountSettings> accounts, IReadOnlyList<CodeRoute> routes, ChannelPorts ports)
+        : this(Checked(accounts), routes, ports, (account, ports) => ChannelKind.All.First(kind => kind.Settings == account.GetType()).Open(account, ports))
     {
-        ChannelAccounts.Check(accounts);
+    }
+
+    /// <summary>Accounts opened by the caller and not checked: the simulation parses keys once for thousands of processes, and takes short ones.</summary>
+    public ChannelDirectory(
+        IReadOnlyList<ChannelAccountSettings> accounts, IReadOnlyList<CodeRoute> routes, ChannelPorts ports, Func<ChannelAccountSettings, ChannelPorts, IPaymentChannel> open)
+    {
         this.accounts = accounts;
         this.routes = routes;
         this.ports = ports;
-        channels = accounts.ToDictionary(
-            account => account.Account, account => ChannelKind.All.First(kind => kind.Settings == account.GetType()).Open(account, ports), StringComparer.Ordinal);
+        channels = accounts.ToDictionary(account => account.Account, account => open(account, ports), StringComparer.Ordinal);
     }
 
     public IPaymentChannel? Find(string account) => channels.GetValueOrDefault(account);
@@ -51,4 +56,10 @@ public sealed class ChannelDirectory : IChannelDirectory
         .ThenBy(account => account.Merchants.Contains(merchantId) ? 0 : 1)
         .ThenBy(account => account.Priority)
         .Select(account => channels[account.Account]);
+
+    private static IReadOnlyList<ChannelAccountSettings> Checked(IReadOnlyList<ChannelAccountSettings> accounts)
+    {
+        ChannelAccounts.Check(accounts);
+        return accounts;
+    }
 }

@@ -1,9 +1,16 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Embedded;
 using Orleans.Runtime;
 using Orleans.Storage;
 using PaymentGrains.Channels;
+using PaymentGrains.Channels.Alipay;
+using PaymentGrains.Channels.Huifu;
+using PaymentGrains.Channels.Signing;
+using PaymentGrains.Channels.UnionPay;
+using PaymentGrains.Channels.WeChat;
+using PaymentGrains.Channels.YeePay;
 using PaymentGrains.ChannelSimulator;
 using PaymentGrains.ChannelSimulator.Accounts;
 using PaymentGrains.ChannelSimulator.Notifications;
@@ -12,6 +19,7 @@ using PaymentGrains.Domain.Codes;
 using PaymentGrains.Domain.Orders;
 using PaymentGrains.Grains.Interfaces.Orders;
 using PaymentGrains.Grains.Orders;
+using PaymentGrains.Tests.Simulation.Swarm;
 
 namespace PaymentGrains.Tests.Simulation.World;
 
@@ -23,12 +31,15 @@ internal sealed class PaymentWorld : INotificationSender
 {
     private static readonly IReadOnlyList<ChannelAccountSettings> Accounts =
     [
-        .. ChannelAccounts.Parse(AccountEndpoints.Json(TestAccounts.BuiltIn, "http://simulated"))
+        .. ChannelAccounts.Parse(AccountEndpoints.Json(ShortKeys.Accounts, "http://simulated"))
             .Select(account => account with { NotifyUrl = $"http://shop/callbacks/{account.Channel}/{account.Account}" })
             // The usual times, set by the account at one channel each.
             .Select(account => account.Channel == "wechat" ? account with { ScenePolling = "10s,10s,30s,1m,10m,20m", SceneTimeLimitMinutes = 30 } : account)
             .Select(account => account.Channel == "alipay" ? account with { Polling = "10x1s,1s,2s,4s,8s,16s*", TimeLimitSeconds = 120 } : account),
     ];
+
+    /// <summary>What the accounts sign and verify with; parsing takes longer than a life.</summary>
+    private static readonly ConcurrentDictionary<string, object> Keys = new();
 
     /// <summary>How long a killed process takes to be started again.</summary>
     private static readonly TimeSpan RestartTime = TimeSpan.FromSeconds(2);
@@ -49,7 +60,7 @@ internal sealed class PaymentWorld : INotificationSender
         _crashes = new CrashPlan(crashAt) { Kill = Kill };
         Store = new MemoryOrderStore(_crashes, _world.Clock);
         Reminders = new MemoryReminderTable(_crashes);
-        Channels = new SimulatedChannels(_world.Clock, new SimulatorOptions { Chance = _world.Random, StartWork = work => _ = _world.Spawn(work), StoreCallbacks = new Uri("http://shop/") }, this);
+        Channels = new SimulatedChannels(_world.Clock, new SimulatorOptions { Accounts = ShortKeys.Accounts, Chance = _world.Random, StartWork = work => _ = _world.Spawn(work), StoreCallbacks = new Uri("http://shop/") }, this);
         _wire = new MemoryWire(Channels, _crashes, _world);
     }
 
@@ -130,7 +141,23 @@ internal sealed class PaymentWorld : INotificationSender
         });
     }
 
-    private ChannelDirectory Directory(TimeProvider clock) => new(_accounts, CodeRoute.Defaults, new ChannelPorts(_wire, clock, new CountingNonces()));
+    private ChannelDirectory Directory(TimeProvider clock) => new(_accounts, CodeRoute.Defaults, new ChannelPorts(_wire, clock, new CountingNonces()), Open);
+
+    private static IPaymentChannel Open(ChannelAccountSettings account, ChannelPorts ports)
+    {
+        return account switch
+        {
+            AlipaySettings alipay => new AlipayChannel(alipay, ports, Once(() => new AlipayKeys(alipay))),
+            WeChatSettings wechat => new WeChatChannel(wechat, ports, Once(() => RsaKey.Private(wechat.MerchantPrivateKey)!)),
+            AcpSettings acp => new AcpChannel(acp, ports, Once(() => new AcpSignature(acp))),
+            YeePaySettings yeepay => new YeePayChannel(yeepay, ports, Once(() => new YeePayKeys(yeepay))),
+            HuifuSettings huifu => new HuifuChannel(huifu, ports, Once(() => new HuifuKeys(huifu))),
+            _ => ChannelKind.All.First(kind => kind.Settings == account.GetType()).Open(account, ports),
+        };
+
+        TKeys Once<TKeys>(Func<TKeys> parse)
+            where TKeys : class => (TKeys)Keys.GetOrAdd(account.Account, _ => parse());
+    }
 
     /// <summary>The claims of purchases, which outlive the process.</summary>
     private sealed class MemoryClaims : IPurchaseClaims
