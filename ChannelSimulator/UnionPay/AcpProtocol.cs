@@ -37,7 +37,7 @@ internal sealed class AcpProtocol(SimulatorOptions options, TradeLedger ledger, 
     };
 
     readonly AcpTrades trades = new(ledger, notifier);
-    readonly AcpRefunds refunds = new(options, ledger);
+    readonly AcpRefunds refunds = new(options, ledger, notifier);
     readonly AcpBills bills = new(options, ledger);
     readonly Dictionary<string, AcpSigner> signers = options.Accounts.Unionpay.ToDictionary(account => account.MerId, account => new AcpSigner(account));
 

@@ -1,5 +1,6 @@
 using PaymentGrains.ChannelSimulator.Faults;
 using PaymentGrains.ChannelSimulator.Ledger;
+using PaymentGrains.ChannelSimulator.Notifications;
 using PaymentGrains.ChannelSimulator.Wire;
 
 namespace PaymentGrains.ChannelSimulator.UnionPay;
@@ -8,7 +9,7 @@ namespace PaymentGrains.ChannelSimulator.UnionPay;
 /// Refunds and undos at ACP (FACTS 3A.4): transactions of their own, with an orderId and a txnTime of their own. A refund is accepted at once and done a
 /// little later; an undo gives back a whole payment of the same settlement day, and at once.
 /// </summary>
-internal sealed class AcpRefunds(SimulatorOptions options, TradeLedger ledger)
+internal sealed class AcpRefunds(SimulatorOptions options, TradeLedger ledger, Notifier notifier)
 {
     public WireAnswer Refund(AcpCall call, DateTimeOffset now)
     {
@@ -41,6 +42,8 @@ internal sealed class AcpRefunds(SimulatorOptions options, TradeLedger ledger)
         return AcpAnswer.State(
             code, words, new("queryId", QueryId(trade, call.OutTradeNo)), new("origQryId", trade.TradeNo), new("txnAmt", $"{refund.Amount}"), new("currencyCode", "156"));
     }
+
+    public static LedgerEntry? Last(Trade trade) => trade.Entries.LastOrDefault(entry => entry.RequestNo is not null);
 
     /// <summary>UnionPay's own number of a refund, always the same for the same one.</summary>
     public static string QueryId(Trade trade, string number) => $"{trade.TradeNo[..^3]}{number.Sum(letter => letter) % 1000:D3}";
@@ -81,6 +84,7 @@ internal sealed class AcpRefunds(SimulatorOptions options, TradeLedger ledger)
         if (result != RefundResult.Moved) return result;
         trade.TxnTimes[call.OutTradeNo] = call.TxnTime;
         ledger.Save(trade);
+        if (call.Given("backUrl").Length > 0) notifier.NotifyOfRefund(trade, now, trade.UndoneBy == call.OutTradeNo ? TimeSpan.Zero : options.UnionPayRefundTakes);
         return result;
     }
 

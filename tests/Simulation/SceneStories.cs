@@ -103,6 +103,12 @@ internal static partial class SceneStories
         .. new[] { "googleplay", "appstore" }.SelectMany<string, Story>(store =>
         [
             new Story($"{store} purchase", OrderStatus.Success, false, async world => await TakeAsync(world, Buy(world, store))) { Channels = [store] },
+            // The token is claimed before the store is asked, its order when the store has named it.
+            new Story($"{store} purchase whose order could not be claimed at first", OrderStatus.Success, false, async world =>
+            {
+                world.LostClaim = 2;
+                await TakeAsync(world, Buy(world, store));
+            }) { Channels = [store] },
             new Story($"{store} purchase brought twice, and forged", OrderStatus.Success, false, async world =>
             {
                 // As the app wrote the buyer's id, and as Apple writes it.
@@ -305,7 +311,7 @@ internal static partial class SceneStories
             {
                 return await ask(world.Order(orderSn));
             }
-            catch (SiloUnavailableException) when (tries < 10)
+            catch (Exception error) when (error is SiloUnavailableException or TimeoutException && tries < 10)
             {
                 await world.Sleep(TimeSpan.FromSeconds(3));
             }

@@ -70,6 +70,12 @@ internal sealed class PaymentWorld : INotificationSender
     public CrashPlan Crashes => _crashes;
     public TimeProvider Clock => _world.Clock;
 
+    /// <summary>Which claim of a purchase, counted from 1, the database does not answer.</summary>
+    public int? LostClaim
+    {
+        set => _claims.LostAt = value;
+    }
+
     /// <summary>Runs a story and then lets three hours pass, longer than anything stays open.</summary>
     public void Run(Func<PaymentWorld, Task> story) => _world.Run(async () =>
     {
@@ -163,9 +169,13 @@ internal sealed class PaymentWorld : INotificationSender
     private sealed class MemoryClaims : IPurchaseClaims
     {
         private readonly Dictionary<string, string> _owners = [];
+        private int _count;
+
+        public int? LostAt { get; set; }
 
         public Task<bool> ClaimAsync(string channel, string token, string orderKey)
         {
+            if (++_count == LostAt) throw new TimeoutException("the table of purchases does not answer");
             _owners.TryAdd(channel + token, orderKey);
             return Task.FromResult(_owners[channel + token] == orderKey);
         }

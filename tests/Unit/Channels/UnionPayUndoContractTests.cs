@@ -16,11 +16,12 @@ public sealed class UnionPayUndoContractTests : IDisposable
     private readonly StoppedClock clock = new();
     private readonly SimulatedChannels simulator;
     private readonly AcpChannel acp;
+    private readonly Recorder sender = new();
     private int count;
 
     public UnionPayUndoContractTests()
     {
-        simulator = new SimulatedChannels(clock, new SimulatorOptions(), new Deaf());
+        simulator = new SimulatedChannels(clock, new SimulatorOptions { StartWork = work => _ = work() }, sender);
         acp = Open(UnionPayContractTests.Acp());
     }
 
@@ -127,6 +128,25 @@ public sealed class UnionPayUndoContractTests : IDisposable
         Assert.Equal((undo.Trade!.StartedAt, undo.RequestedAt, 0L), (bill.Lines[0].At!.Value, bill.Lines[1].At!.Value, bill.Lines.Sum(line => line.Fee!.Value)));
     }
 
+    [Theory]
+    [InlineData(true, "31")]
+    [InlineData(false, "04")]
+    public async Task What_went_back_is_told_under_its_own_number_once_it_is_done(bool undo, string txnType)
+    {
+        var back = await PaidAsync() with { Undo = undo };
+        clock.AdvanceSeconds(60);
+        sender.Heard.Clear();
+        await SendAsync(back);
+        clock.AdvanceSeconds(60);
+
+        var notice = Assert.Single(sender.Heard);
+        var reading = await acp.ReadNotificationAsync(NotificationMessage.Of(notice.Body), default);
+        Assert.Contains($"\"txnType\":\"{txnType}\"", reading.Decoded, StringComparison.Ordinal);
+        // Whoever hears it asks for that refund; the message says nothing of the payment.
+        Assert.Equal((back.OutTradeNo, back.OutRefundNo, TradeVerdict.Unknown), (reading.Notification!.OutTradeNo, reading.Notification.OutRefundNo, reading.Notification.Finding.Verdict));
+        Assert.Equal(RefundVerdict.Done, await AskAsync(back));
+    }
+
     [Fact]
     public async Task Where_trades_of_codes_are_asked_for_at_an_address_of_their_own_refunds_are_too()
     {
@@ -170,8 +190,14 @@ public sealed class UnionPayUndoContractTests : IDisposable
 
     private string Number() => $"P20260301ABCDEFGHJKLM{++count:0000}01";
 
-    private sealed class Deaf : INotificationSender
+    private sealed class Recorder : INotificationSender
     {
-        public Task<NotificationAnswer> PostAsync(Uri url, Notice message, CancellationToken cancellationToken) => Task.FromResult(new NotificationAnswer(200, "ok"));
+        public List<Notice> Heard { get; } = [];
+
+        public Task<NotificationAnswer> PostAsync(Uri url, Notice message, CancellationToken cancellationToken)
+        {
+            Heard.Add(message);
+            return Task.FromResult(new NotificationAnswer(200, "ok"));
+        }
     }
 }
