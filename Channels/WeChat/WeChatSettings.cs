@@ -34,7 +34,7 @@ public sealed record WeChatSettings : ChannelAccountSettings
 
     /// <summary>
     /// Presented to <c>/secapi/</c>: apiclient_cert.p12 in Base64, or apiclient_cert.pem and apiclient_key.pem one after the other. The real service
-    /// insists on it; the simulator does not.
+    /// insists on it, so an account there is refused without it; the simulator does not.
     /// </summary>
     public string ClientCertificate { get; init; } = "";
 
@@ -75,6 +75,8 @@ public sealed record WeChatSettings : ChannelAccountSettings
             [new("signType", "is not a way to sign that WeChat Pay v2 knows", $"write {HmacSha256} or {Md5}")],
         .. CertificateReads() ? [] : (SettingsProblem[])
             [new("clientCertificate", "cannot be opened", "paste apiclient_cert.p12 in Base64 (password: the merchant id), or both PEM files")],
+        .. ClientCertificate.Length > 0 || BarcodeByV3 || !AtWeChat ? [] : (SettingsProblem[])
+            [new("clientCertificate", "is missing, and WeChat Pay reverses and refunds no charged code without it", "paste apiclient_cert.p12 in Base64 (password: the merchant id), or both PEM files")],
         .. HasV3 ? V3Problems() : [],
     ];
 
@@ -96,6 +98,9 @@ public sealed record WeChatSettings : ChannelAccountSettings
         var password = ClientCertificatePassword.Length == 0 ? MchId : ClientCertificatePassword;
         return X509CertificateLoader.LoadPkcs12(Convert.FromBase64String(ClientCertificate), password);
     }
+
+    /// <summary>The real service; a simulator or a proxy that adds the certificate itself has another host.</summary>
+    private bool AtWeChat => Uri.TryCreate(BaseUrl, UriKind.Absolute, out var address) && address.Host.EndsWith(".weixin.qq.com", StringComparison.OrdinalIgnoreCase);
 
     private IEnumerable<SettingsProblem> V3Problems()
     {

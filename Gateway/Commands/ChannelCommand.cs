@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PaymentGrains.Channels;
 using PaymentGrains.Domain.Trades;
+using PaymentGrains.Storage.Accounts;
 using PaymentGrains.Storage.Notifications;
 
 namespace PaymentGrains.Gateway.Commands;
@@ -93,7 +95,12 @@ internal static class ChannelCommand
         List<string[]> rows = [["account", "channel", "payments", "priority", "amounts", "merchants", "key", "changed"]];
         foreach (var row in await desk.Table.ListAsync(CancellationToken.None))
         {
-            var account = desk.Accounts.Open(row);
+            if (Opened(desk, row, out var problem) is not { } account)
+            {
+                rows.Add([row.Account, row.Channel, "unreadable", "", "", "", row.Settings.KeyId, $"{row.ChangedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}  {problem}"]);
+                continue;
+            }
+
             rows.Add(
             [
                 row.Account, row.Channel, account.OnlyVerifies ? "only verifies" : account.TakesPayments ? "yes" : "settles only", $"{account.Priority}", Amounts(account), string.Join(' ', account.Merchants), row.Settings.KeyId,
@@ -103,6 +110,21 @@ internal static class ChannelCommand
 
         await WriteAsync(output, rows);
         return 0;
+    }
+
+    /// <summary>Null, and why, when the account is of another version of this program or was encrypted with a key that is not here.</summary>
+    private static ChannelAccountSettings? Opened(AccountDesk desk, StoredAccount row, out string problem)
+    {
+        problem = "";
+        try
+        {
+            return desk.Accounts.Open(row);
+        }
+        catch (Exception wrong) when (wrong is CryptographicException or ChannelSettingsException)
+        {
+            problem = wrong.Message;
+            return null;
+        }
     }
 
     private static async Task<int> TestAsync(AccountDesk desk, string name, TextWriter output)

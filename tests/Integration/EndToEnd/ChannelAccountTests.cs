@@ -104,6 +104,12 @@ public sealed class ChannelAccountTests : IAsyncLifetime
         var wrong = await AccountAsync(channel, "wrong", account => account[channel == "appstore" ? "keyId" : "serviceAccount"] = "stranger");
         Assert.Equal((0, true), await Said("stored", "channel", "add", wrong));
         Assert.Equal((1, true), await Said("does not work", "channel", "test", "wrong"));
+
+        // A row whose key was dropped hides no other.
+        Assert.Equal(1, await _installation.Postgres.ScalarAsync<long>("with lost as (update channel_account set key_id = 'lost' where account = 'wrong' returning 1) select count(*) from lost"));
+        var (status, said) = await _installation.CommandAsync("channel", "list");
+        Assert.Equal((0, 3), (status, said.TrimEnd().Split('\n').Length));
+        Assert.Contains("is encrypted with key lost, which PAYMENTS_KEYS does not have", said, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -195,7 +195,7 @@ public sealed class ChannelDirectoryTests
                 "alipay account c \"appCertificate\"", "alipay account c \"alipayCertificate\"", "alipay account c \"alipayRootCertificate\"",
                 "wechat account d \"appId\"", "wechat account d \"mchId\"", "wechat account d \"apiKey\"", "wechat account d \"baseUrl\"",
                 "wechat account d \"spbillCreateIp\"", "wechat account d \"signType\"", "wechat account d \"clientCertificate\"",
-                "wechat account \"account\"",
+                "wechat account \"account\"", "wechat account \"clientCertificate\"",
                 "account wechat-1 \"account\"",
             ],
             wrong.Problems.Select(problem => $"{problem.Split(':')[0]} {problem.Split(' ').First(word => word.StartsWith('"'))}"));
@@ -269,17 +269,14 @@ public sealed class ChannelDirectoryTests
     [Fact]
     public void The_host_gets_a_directory_and_clients_that_neither_redirect_nor_forget_the_certificate()
     {
-        var (certificate, _) = SelfSigned();
-        using var own = certificate;
-        var weChat = WeChatDesk.Usual with { ClientCertificate = Convert.ToBase64String(own.Export(X509ContentType.Pkcs12, WeChatDesk.Usual.MchId)) };
         using var host = new ServiceCollection().AddChannels().BuildServiceProvider();
-        host.GetRequiredService<LiveChannelDirectory>().Replace([AlipayDesk.Usual, weChat]);
+        host.GetRequiredService<LiveChannelDirectory>().Replace([AlipayDesk.Usual, WeChatDesk.Usual]);
 
         Assert.NotNull(host.GetRequiredService<IChannelDirectory>().Find("wechat-1"));
         Assert.IsType<GuardedWire>(host.GetRequiredService<IChannelWire>());
         Assert.Null(Handler("channel/wechat-1").SslOptions.ClientCertificates);
         Assert.False(Handler("channel/wechat-1").AllowAutoRedirect);
-        Assert.Single(Handler($"channel-certificate/wechat-1/{weChat.CertificateKey}").SslOptions.ClientCertificates!);
+        Assert.Single(Handler($"channel-certificate/wechat-1/{WeChatDesk.Usual.CertificateKey}").SslOptions.ClientCertificates!);
         Assert.Null(Handler("channel-certificate/alipay-1/").SslOptions.ClientCertificates);
 
         SocketsHttpHandler Handler(string name)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using PaymentGrains.Channels;
 using PaymentGrains.Channels.WeChat;
@@ -27,6 +29,7 @@ internal sealed class WeChatDesk
         ApiKey = ApiKey,
         BaseUrl = "https://api.mch.weixin.qq.com/",
         SpbillCreateIp = "203.0.113.7",
+        ClientCertificate = SelfSigned(),
     };
 
     public ScriptedWire Wire { get; } = new();
@@ -47,6 +50,13 @@ internal sealed class WeChatDesk
     [
         ("out_trade_no", OutTradeNo), ("transaction_id", "4200000000202603010000000001"), ("trade_type", "MICROPAY"), ("total_fee", "1990"),
     ];
+
+    private static string SelfSigned()
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=1900000001", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        return Convert.ToBase64String(certificate.Export(X509ContentType.Pkcs12, "1900000001"));
+    }
 
     /// <summary>result_code=SUCCESS with these fields, signed.</summary>
     public string Success(params (string Name, string Value)[] fields) => Signed([("result_code", "SUCCESS"), .. fields]);
