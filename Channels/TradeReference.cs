@@ -20,6 +20,9 @@ public sealed record TradeReference(string OutTradeNo, long Amount, DateTimeOffs
     /// <summary>The channel's own number, where it has said it.</summary>
     public string? ChannelTradeNo { get; init; }
 
+    /// <summary>When the channel first took a reversal of it, UTC; null when it has taken none.</summary>
+    public DateTimeOffset? ReversalAcceptedAt { get; init; }
+
     /// <summary>Of a purchase in a store.</summary>
     public Purchase? Purchase { get; init; }
 }

@@ -41,8 +41,9 @@ internal static class AcpFindings
     public static ReversalFinding Reverse(AcpAnswer answer, TradeFinding after, TradeReference trade, DateTimeOffset now)
     {
         var said = answer.Verified && !IsOf(answer, "orderId", trade.OutTradeNo) ? ReversalAnswer.Unsure : AcpCodes.Reverse.Meaning(answer.Code, ReversalAnswer.Unsure);
-        return new ReversalFinding(ReversalByQuery.Weigh(said, after, now - trade.StartedAt))
+        return new ReversalFinding(ReversalByQuery.Weigh(said, after, trade, now))
         {
+            Accepted = said == ReversalAnswer.Accepted,
             Code = answer.Code.Length > 0 ? $"{answer.Code}, {after.Code}" : after.Code, Message = after.Message ?? answer["respMsg"], Raw = $"{answer.Raw}\n{after.Raw}",
         };
     }

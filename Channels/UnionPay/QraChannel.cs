@@ -102,10 +102,10 @@ public sealed class QraChannel : IBarcodeChannel, ISceneChannel
         if (after is { Verdict: TradeVerdict.GivenBack, Refunds: { } refunds })
             return refunds.Where(refund => refund.Done).Sum(refund => refund.Amount) >= trade.Amount
                 ? ReversalVerdict.Returned
-                : reversal == ReversalAnswer.Refused ? ReversalVerdict.NotReversible : ReversalVerdict.Retry;
+                : ReversalByQuery.Weigh(reversal, after with { Verdict = TradeVerdict.Paid }, trade, ports.Time.GetUtcNow());
         return after is { StillOpen: true } && reversal != ReversalAnswer.Accepted
             ? ReversalVerdict.Retry
-            : ReversalByQuery.Weigh(reversal, after, ports.Time.GetUtcNow() - trade.StartedAt);
+            : ReversalByQuery.Weigh(reversal, after, trade, ports.Time.GetUtcNow());
     }
 
     private async Task<(QraAnswer Answer, bool Sent)> AskAsync(ChannelCall call, WirePurpose purpose, IReadOnlyList<KeyValuePair<string, string>> asked)

@@ -21,15 +21,14 @@ internal static class ReversalByQuery
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <param name="after">What a query said after the reversal was answered.</param>
-    /// <param name="age">Of the trade.</param>
-    public static ReversalVerdict Weigh(ReversalAnswer reversal, TradeFinding after, TimeSpan age) => (after.Verdict, reversal) switch
+    public static ReversalVerdict Weigh(ReversalAnswer reversal, TradeFinding after, TradeReference trade, DateTimeOffset now) => (after.Verdict, reversal) switch
     {
-        (TradeVerdict.Paid, ReversalAnswer.Refused) => ReversalVerdict.NotReversible,
-        // It may be giving the money back just now; a refund beside it could give it back twice.
-        (TradeVerdict.Paid, ReversalAnswer.Accepted) => age < Patience ? ReversalVerdict.Retry : ReversalVerdict.NotReversible,
+        // One that was taken may be giving the money back just now, whatever a repeat of it is answered; a refund beside it could give it back twice.
+        (TradeVerdict.Paid, ReversalAnswer.Accepted) => now < (trade.ReversalAcceptedAt ?? now) + Patience ? ReversalVerdict.Retry : ReversalVerdict.NotReversible,
+        (TradeVerdict.Paid, ReversalAnswer.Refused) => now < trade.ReversalAcceptedAt + Patience ? ReversalVerdict.Retry : ReversalVerdict.NotReversible,
         (TradeVerdict.Refused or TradeVerdict.Closed, _) => ReversalVerdict.Closed,
-        (TradeVerdict.NotFound, ReversalAnswer.Accepted) => ReversalVerdict.Closed,
-        (TradeVerdict.NotFound, ReversalAnswer.Refused) => ReversalVerdict.NotFound,
+        // Also after an accepted one: a payment that is still under way could be taken after all (FACTS 0.5).
+        (TradeVerdict.NotFound, ReversalAnswer.Accepted or ReversalAnswer.Refused) => ReversalVerdict.NotFound,
         (TradeVerdict.Waiting, _) => ReversalVerdict.Retry,
         _ => ReversalVerdict.Unknown,
     };

@@ -55,6 +55,9 @@ public sealed record Attempt
     /// <summary>Why a live attempt is being reversed; null while it is not.</summary>
     public ReversalReason? Reversal { get; init; }
 
+    /// <summary>When the channel first took a reversal: from then on it may give the money back by itself.</summary>
+    public DateTimeOffset? ReversalAcceptedAt { get; init; }
+
     /// <summary>Reversal calls answered or lost so far.</summary>
     public int ReversalTries { get; init; }
 

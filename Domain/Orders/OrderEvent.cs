@@ -31,7 +31,8 @@ public abstract record OrderEvent
     public sealed record ReversalSent(string OutTradeNo, bool SeenPaid, DateTimeOffset NextStepAt) : OrderEvent;
 
     /// <summary>The reversal was answered, or not, without a conclusion.</summary>
-    public sealed record ReversalTried(string OutTradeNo, string? Code, string? Message, bool NotReversible, DateTimeOffset NextStepAt) : OrderEvent;
+    /// <param name="Accepted">The channel has taken the reversal; what became of it is not known yet.</param>
+    public sealed record ReversalTried(string OutTradeNo, string? Code, string? Message, bool NotReversible, DateTimeOffset NextStepAt, bool Accepted = false) : OrderEvent;
 
     /// <summary>Closed at the channel without money.</summary>
     public sealed record AttemptClosed(string OutTradeNo, string How, DateTimeOffset WatchAt) : OrderEvent;
@@ -50,7 +51,8 @@ public abstract record OrderEvent
     /// <summary>A call was answered, or not, without a conclusion.</summary>
     /// <param name="SendAnswered">It was a send, and the channel said something definite of it.</param>
     /// <param name="NextStepAt">Null when it is not asked for by itself any more.</param>
-    public sealed record RefundTried(string RefundNo, string? Code, string? Message, bool SendAnswered, DateTimeOffset? NextStepAt) : OrderEvent;
+    /// <param name="Accepted">The channel said that it has the refund; what became of it is not known yet.</param>
+    public sealed record RefundTried(string RefundNo, string? Code, string? Message, bool SendAnswered, DateTimeOffset? NextStepAt, bool Accepted = false) : OrderEvent;
 
     /// <summary>A send was refused for certain; it counts once a query has shown that no earlier send moved the money.</summary>
     public sealed record RefundRefused(string RefundNo, string? Code, string? Message, DateTimeOffset NextStepAt) : OrderEvent;

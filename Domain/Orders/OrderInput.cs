@@ -30,6 +30,9 @@ public abstract record OrderInput
     /// <summary>A channel said something of a trade.</summary>
     public sealed record TradeAnswered(string OutTradeNo, TradeSource Source, TradeFinding Finding) : OrderInput;
 
+    /// <summary>A channel told us to look at a trade, or at a refund of it; what counts is what it says when it is asked.</summary>
+    public sealed record Hinted(string OutTradeNo, string? RefundNo = null) : OrderInput;
+
     public sealed record ReversalAnswered(string OutTradeNo, ReversalFinding Finding) : OrderInput;
 
     public sealed record RefundAnswered(string RefundNo, RefundCall Call, RefundFinding Finding) : OrderInput;

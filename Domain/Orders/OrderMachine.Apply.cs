@@ -76,6 +76,7 @@ public static partial class OrderMachine
                 return Set(order, e.OutTradeNo, attempt => attempt with
                 {
                     NotReversible = e.NotReversible, NextStepAt = e.NextStepAt, ChannelCode = e.Code, ChannelMessage = e.Message,
+                    ReversalAcceptedAt = attempt.ReversalAcceptedAt ?? (e.Accepted ? now : null),
                 });
             case OrderEvent.AttemptClosed e:
                 return Set(order, e.OutTradeNo, attempt => attempt with
@@ -105,7 +106,7 @@ public static partial class OrderMachine
             case OrderEvent.RefundTried e:
                 return SetRefund(order, e.RefundNo, refund => refund with
                 {
-                    Tries = refund.Tries + 1, Answered = refund.Answered || e.SendAnswered, NextStepAt = e.NextStepAt,
+                    Tries = refund.Tries + 1, Answered = refund.Answered || e.SendAnswered, NextStepAt = e.NextStepAt, AcceptedAt = e.Accepted ? now : refund.AcceptedAt,
                     // Why it was refused stands until something new is known; that a query knows no such refund is not.
                     ChannelCode = refund.Refused ? refund.ChannelCode : e.Code, ChannelMessage = refund.Refused ? refund.ChannelMessage : e.Message,
                 });
@@ -119,7 +120,7 @@ public static partial class OrderMachine
                 {
                     OutRefundNo = e.OutRefundNo, UndoNo = refund.OutRefundNo, Undo = false, NumberedAt = now, Deadline = e.Deadline, NextStepAt = now,
                     // Nothing was sent under the new number yet.
-                    Sends = 0, SentAt = null, Answered = false, LostSendAt = null, Tries = 0, Refused = false,
+                    Sends = 0, SentAt = null, Answered = false, LostSendAt = null, AcceptedAt = null, Tries = 0, Refused = false,
                 });
             case OrderEvent.RefundSucceeded e:
                 if (e.TradeRefunded is not null) order = Set(order, order.FindRefund(e.RefundNo)!.OutTradeNo, attempt => attempt with { StatedBack = e.TradeRefunded });

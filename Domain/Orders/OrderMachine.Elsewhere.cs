@@ -33,7 +33,21 @@ public static partial class OrderMachine
             return After(gone, missed);
         }
 
-        return attempt.NextStepAt is null ? gone : Before(new OrderEvent.PaidQuestioned(no, Missed: false, null), gone);
+        var known = attempt.NextStepAt is null ? gone : Before(new OrderEvent.PaidQuestioned(no, Missed: false, null), gone);
+        return silent ? known : After(known, Owing(order, attempt, known, now));
+    }
+
+    /// <summary>
+    /// What must go back and was left to a refund that ran at the channel, and that has ended one way or the other: what it did not move goes back now,
+    /// and if it was the last the cancel is done.
+    /// </summary>
+    private static Decision Owing(OrderState order, Attempt attempt, Decision known, DateTimeOffset now)
+    {
+        var (no, after) = (attempt.OutTradeNo, known.Events.Aggregate(order, (state, happened) => Apply(state, happened, now)));
+        var cancelled = after.Status == OrderStatus.Cancelling && order.Current == attempt;
+        if (!cancelled && !attempt.Late) return Decision.Nothing;
+        if (after.Refundable(no) is > 0 and var rest) return StartRefund(after, attempt, cancelled ? RefundKind.Cancel : RefundKind.LateSuccess, rest, now);
+        return cancelled && !after.Refunds.Exists(refund => refund.OutTradeNo == no && refund.IsOpen) ? Decision.Change(new OrderEvent.OrderCancelled("")) : Decision.Nothing;
     }
 
     private static Decision Gone(OrderState order, Attempt attempt, TradeFinding finding, DateTimeOffset now)

@@ -69,6 +69,10 @@ public static partial class OrderMachine
     private static Decision TakeUp(OrderState order, Refund refund, DateTimeOffset now) => Decision.Change(
         new OrderEvent.RefundAskedFor(refund.RefundNo, now, now + (order.FindAttempt(refund.OutTradeNo)!.Refunds ?? RefundTerms.Default).TimeLimit));
 
+    /// <summary>Also those that nobody asks for any more, a month after they were left to a person: a cancel waits for each of them.</summary>
+    private static Decision TakeUpAbnormal(OrderState order, DateTimeOffset now) =>
+        order.Refunds.FindAll(refund => refund.Status == RefundStatus.Abnormal).Aggregate(Decision.Nothing, (taken, refund) => After(taken, TakeUp(order, refund, now)));
+
     private static Decision RefundAnswered(OrderState order, OrderInput.RefundAnswered answer, DateTimeOffset now)
     {
         var refund = order.FindRefund(answer.RefundNo);
@@ -77,7 +81,9 @@ public static partial class OrderMachine
         var finding = answer.Finding;
         var asked = answer.Call == RefundCall.Query;
         var owed = IsOwed(order, refund);
-        var ends = asked && refund.Status == RefundStatus.Pending && now >= refund.DecidedAt;
+        // What it says of this number for certain ends it sooner than that it knows no such number.
+        var doubtUntil = finding.Verdict == RefundVerdict.NotFound ? refund.HiddenUntil : refund.DoubtUntil;
+        var ends = asked && refund.Status == RefundStatus.Pending && now >= refund.DecidedAt && !(now < doubtUntil);
         switch (finding.Verdict)
         {
             case RefundVerdict.Done:
@@ -90,10 +96,10 @@ public static partial class OrderMachine
             case RefundVerdict.NotFound when asked && refund.Status == RefundStatus.Pending && ((owed && !refund.Undo) || !refund.Refused) && now < refund.SendUntil:
                 // The channel never got it, or says nothing of it: the same number and amount again moves money once (FACTS 0.7).
                 return SendRefund(refund, now);
-            case RefundVerdict.NotFound or RefundVerdict.Refused when asked && refund is { Undo: true, Status: RefundStatus.Pending } && !(now < refund.DoubtUntil):
+            case RefundVerdict.NotFound or RefundVerdict.Refused when asked && refund is { Undo: true, Status: RefundStatus.Pending } && !(now < doubtUntil):
                 // Its hour is over, or the channel does not undo this one. Whoever asked for the money gets it back all the same.
                 return RefundInstead(order, refund, now);
-            case RefundVerdict.NotFound or RefundVerdict.Refused when asked && !refund.IsOwed && !(now < refund.DoubtUntil):
+            case RefundVerdict.NotFound or RefundVerdict.Refused when asked && !refund.IsOwed && !(now < doubtUntil):
                 return Failed(order, refund, finding, now);
             case RefundVerdict.Refused when asked && !(now < refund.DoubtUntil) && Replaced(order, refund) < ReplacedMost:
                 // The number is dead at the channel (FACTS 2.6), and what we owe goes back under another.
@@ -177,7 +183,7 @@ public static partial class OrderMachine
         var begins = finding.Verdict == RefundVerdict.Pending && finding.Code != refund.ChannelCode;
         DateTimeOffset? next = refund.Status == RefundStatus.Pending ? NextAsk(refund, now) : now + (begins ? TakenInHandPause : AbnormalPause);
         if (next > refund.AbnormalAt + Refund.AbnormalWatch) next = IsOwed(order, refund) ? now + TimeSpan.FromDays(1) : null;
-        var tried = Decision.Change(new OrderEvent.RefundTried(refund.RefundNo, finding.Code, finding.Message, sendAnswered, next));
+        var tried = Decision.Change(new OrderEvent.RefundTried(refund.RefundNo, finding.Code, finding.Message, sendAnswered, next, Accepted: finding.Verdict == RefundVerdict.Pending));
         // What runs at the channel needs nobody's help, however long it takes.
         return finding.Verdict is RefundVerdict.Refused or RefundVerdict.RetryLater || (tries >= Backoff.AlarmTries && finding.Verdict != RefundVerdict.Pending)
             ? After(tried, Alarm(order.FindAttempt(refund.OutTradeNo)!, "refund " + refund.OutRefundNo, $"refund {refund.OutRefundNo} not done after {tries} tries, last answer {finding.Code ?? "none"}"))
@@ -188,7 +194,7 @@ public static partial class OrderMachine
     private static DateTimeOffset NextAsk(Refund refund, DateTimeOffset now)
     {
         var next = now + PollSchedule.Parse(refund.Polling ?? RefundTerms.Default.Polling).DelayAfter(refund.Tries);
-        foreach (var moment in (DateTimeOffset?[])[refund.SendUntil, refund.DoubtUntil])
+        foreach (var moment in (DateTimeOffset?[])[refund.SendUntil, refund.DoubtUntil, refund.HiddenUntil])
             if (moment > now && !(next <= moment)) next = moment;
         // The schedule has ended and all is decided: a query that was not answered then is asked again.
         return next ?? now + AbnormalPause;

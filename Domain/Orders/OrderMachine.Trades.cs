@@ -48,6 +48,29 @@ public static partial class OrderMachine
         _ => Decision.Nothing,
     };
 
+    /// <summary>What nobody would ask for by itself any more is saved as a question first: the channel will not tell us twice.</summary>
+    private static Decision Hinted(OrderState order, OrderInput.Hinted hint, DateTimeOffset now)
+    {
+        var no = hint.OutTradeNo;
+        if (hint.RefundNo is { } refundNo)
+        {
+            // One that has ended stays ended.
+            if (order.FindRefund(refundNo) is not { IsOpen: true } refund) return Decision.Nothing;
+            return (refund.NextStepAt is null ? TakeUp(order, refund, now) : Decision.Nothing).Then(new OrderEffect.QueryRefund(refundNo));
+        }
+
+        var ask = new OrderEffect.Query(no);
+        return order.FindAttempt(no)?.Status switch
+        {
+            null => Decision.Refuse(Refusal.DoesNotFit),
+            AttemptStatus.Connecting or AttemptStatus.Paying => Decision.Do(ask),
+            AttemptStatus.Paid => Decision.Change(new OrderEvent.PaidQuestioned(no, Missed: false, now)).Then(ask),
+            AttemptStatus.Refused or AttemptStatus.Closed => Decision.Change(new OrderEvent.AttemptWatched(no, Answered: false, now)).Then(ask),
+            // A reversal that waits for its time asks by itself; what went back whole stays back.
+            _ => Decision.Nothing,
+        };
+    }
+
     /// <summary>
     /// What "money went back" means for an attempt that we have not booked as paid: all of it went back, or the channel holds the rest of a payment;
     /// while a refund still runs there that may be the rest, or without the list of them, it means nothing yet.
@@ -202,14 +225,14 @@ public static partial class OrderMachine
             // "No such trade" is not the end while the request may still be under way: it could be charged after we said that nothing was. One that
             // brought a ticket has arrived, and the customer has not begun (FACTS 1.9); one whose ticket nobody has can arrive when it likes.
             ReversalVerdict.NotFound when !attempt.NeedsTicket && attempt.Reversal != ReversalReason.Tidy && now < attempt.StartedAt + SettleTime =>
-                Retry(attempt, finding.Code, finding.Message, notReversible: false, now, attempt.StartedAt + SettleTime),
+                Retry(attempt, finding.Code, finding.Message, notReversible: false, now, attempt.StartedAt + SettleTime, finding.Accepted),
             ReversalVerdict.NotFound => Closed(attempt, new OrderEvent.AttemptClosed(no, "no such trade", now + Backoff.Watch[0])),
             ReversalVerdict.NotReversible when !attempt.NotReversible =>
                 Retry(attempt, finding.Code, finding.Message, notReversible: true, now).Then(new OrderEffect.Query(no)),
             // What nobody can pay needs no confirmation that it is closed: it is let go, and watched to its end like all that is closed.
             _ when attempt is { IsUnpayable: true, SeenPaid: false, NotReversible: false } => Closed(attempt, new OrderEvent.AttemptClosed(no, "nobody was given its ticket", now + Backoff.Watch[0])),
             ReversalVerdict.Retry when finding.OpenUntil > now => AskUntil(attempt, finding, finding.OpenUntil.Value, now),
-            _ => Retry(attempt, finding.Code, finding.Message, notReversible: false, now),
+            _ => Retry(attempt, finding.Code, finding.Message, notReversible: false, now, accepted: finding.Accepted),
         };
     }
 
@@ -227,11 +250,11 @@ public static partial class OrderMachine
     private static OrderEvent Over(Attempt attempt, string how, DateTimeOffset now) =>
         attempt.SeenPaid ? new OrderEvent.AttemptReversed(attempt.OutTradeNo) : new OrderEvent.AttemptClosed(attempt.OutTradeNo, how, now + Backoff.Watch[0]);
 
-    private static Decision Retry(Attempt attempt, string? code, string? message, bool notReversible, DateTimeOffset now, DateTimeOffset? atLatest = null)
+    private static Decision Retry(Attempt attempt, string? code, string? message, bool notReversible, DateTimeOffset now, DateTimeOffset? atLatest = null, bool accepted = false)
     {
         var tries = Math.Max(1, attempt.ReversalTries);
         var next = now + Backoff.Reversal(tries);
-        var decision = Decision.Change(new OrderEvent.ReversalTried(attempt.OutTradeNo, code, message, notReversible, next < atLatest || atLatest is null ? next : atLatest.Value));
+        var decision = Decision.Change(new OrderEvent.ReversalTried(attempt.OutTradeNo, code, message, notReversible, next < atLatest || atLatest is null ? next : atLatest.Value, accepted));
         return tries >= Backoff.AlarmTries
             ? After(decision, Alarm(attempt, "reversal", $"not reversed after {tries} tries, last answer {code ?? "none"}"))
             : decision;

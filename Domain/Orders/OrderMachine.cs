@@ -36,6 +36,7 @@ public static partial class OrderMachine
         OrderInput.Cancel cancel => Cancel(order, cancel, now),
         OrderInput.RequestRefund refund => RequestRefund(order, refund, now),
         OrderInput.TradeAnswered answer => TradeAnswered(order, answer, now),
+        OrderInput.Hinted hint => Hinted(order, hint, now),
         OrderInput.ReversalAnswered answer => ReversalAnswered(order, answer, now),
         OrderInput.RefundAnswered answer => RefundAnswered(order, answer, now),
         OrderInput.Tick => Tick(order, now),
@@ -138,7 +139,7 @@ public static partial class OrderMachine
                 return GiveBack(order, current!, new OrderEvent.CancelStarted(cancel.Reason), now);
             case OrderStatus.Cancelling or OrderStatus.Cancelled:
                 // Pressed again, because a refund of it waits for a person.
-                return order.Refunds.FindAll(refund => refund.Status == RefundStatus.Abnormal).Aggregate(Decision.Nothing, (taken, refund) => After(taken, TakeUp(order, refund, now)));
+                return TakeUpAbnormal(order, now);
             default:
                 return Decision.Refuse(Refusal.NothingToDo);
         }
@@ -148,9 +149,9 @@ public static partial class OrderMachine
     private static Decision GiveBack(OrderState order, Attempt paid, OrderEvent first, DateTimeOffset now)
     {
         var rest = order.Refundable(paid.OutTradeNo);
-        if (rest > 0) return Before(first, StartRefund(order, paid, RefundKind.Cancel, rest, now));
+        if (rest > 0) return After(Before(first, TakeUpAbnormal(order, now)), StartRefund(order, paid, RefundKind.Cancel, rest, now));
         return order.Refunds.Any(refund => refund.OutTradeNo == paid.OutTradeNo && refund.IsOpen)
-            ? Decision.Change(first)
+            ? Before(first, TakeUpAbnormal(order, now))
             : Decision.Change(first, new OrderEvent.OrderCancelled("全部金额已退回"));
     }
 

@@ -91,6 +91,9 @@ public sealed record Refund
     /// <summary>The last one of the earlier sends that was never answered definitely.</summary>
     public DateTimeOffset? LostSendAt { get; init; }
 
+    /// <summary>When the channel last said that it has the refund and has not done it yet.</summary>
+    public DateTimeOffset? AcceptedAt { get; init; }
+
     /// <summary>Calls (sends and queries) answered or lost so far.</summary>
     public int Tries { get; init; }
 
@@ -125,6 +128,9 @@ public sealed record Refund
 
     /// <summary>Until then a send that nobody answered may still move the money; null when every send was answered.</summary>
     public DateTimeOffset? DoubtUntil => (Answered || IsUnsent ? LostSendAt : SentAt ?? RequestedAt) + RequestLife;
+
+    /// <summary>Until then "no such refund" decides nothing: a send may still be under way, or the channel has it and does not find it (FACTS 0.5).</summary>
+    public DateTimeOffset? HiddenUntil => DoubtUntil > AcceptedAt + RequestLife || AcceptedAt is null ? DoubtUntil : AcceptedAt + RequestLife;
 
     /// <summary>From then on the number is not sent any more.</summary>
     public DateTimeOffset SendUntil => Deadline ?? RequestedAt + RefundTerms.Default.TimeLimit;

@@ -31,6 +31,9 @@ public sealed record ReversalFinding(ReversalVerdict Verdict)
     /// </summary>
     public DateTimeOffset? OpenUntil { get; init; }
 
+    /// <summary>The channel has taken the reversal, and may be giving money back just now.</summary>
+    public bool Accepted { get; init; }
+
     public string? Code { get; init; }
     public string? Message { get; init; }
     public string? Raw { get; init; }

@@ -135,7 +135,7 @@ public sealed class OrderChannelCalls(IChannelDirectory channels, IPurchaseClaim
     private static TradeReference Reference(OrderState order, Attempt attempt) => new(attempt.OutTradeNo, order.Amount, attempt.StartedAt)
     {
         Scene = attempt.Scene, Method = attempt.Method ?? "", Deadline = attempt.Deadline + ChannelGrace, Currency = order.Currency,
-        ChannelTradeNo = attempt.ChannelTradeNo, Purchase = attempt.Purchase,
+        ChannelTradeNo = attempt.ChannelTradeNo, Purchase = attempt.Purchase, ReversalAcceptedAt = attempt.ReversalAcceptedAt,
     };
 
     private static string Reason(RefundKind kind) => kind switch

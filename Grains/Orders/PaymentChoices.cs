@@ -83,12 +83,17 @@ public sealed class PaymentChoices(IChannelDirectory channels, IPurchaseClaims c
             return PaymentChoice.Refuse(Refusal.SceneNotOffered, $"no channel account of the merchant proves purchases{Named("channel", request.Channel)}");
         if (store.ReadPurchase(request.Proof ?? "", request.Signature, out var refusal) is not { } purchase) return PaymentChoice.Refuse(Refusal.PurchaseRefused, refusal);
         if (request.OpenId is { Length: > 0 } buyer && !IsOf(purchase, buyer)) return PaymentChoice.Refuse(Refusal.PurchaseRefused, "the purchase is of another buyer than openId says");
+        if (order.Status == OrderStatus.Success && !order.Attempts.Exists(attempt => attempt.Purchase?.Token == purchase.Token))
+            return PaymentChoice.Refuse(Refusal.PurchaseRefused, PaidOtherwise);
         // Before the attempt is saved: a token is honoured once, also when two orders bring it at the same moment. What an order does not take any more
         // stays free for the order that will.
         if (order.TakesPayment(now) && !await claims.ClaimAsync(store.Channel, purchase.Token, orderKey)) return PaymentChoice.Refuse(Refusal.PurchaseRefused, "the purchase was honoured for another order already");
         var terms = Terms(store, Scene.Iap, options.PurchasePolling, options.PurchaseTimeLimit) with { Method = "purchase" };
         return new PaymentChoice(new OrderInput.Pay(terms, "", Fingerprint(orderKey, purchase.Token), Rounds: 0) { Actor = request.Actor, Purchase = purchase }, null);
     }
+
+    /// <summary>The money of such a purchase is the store's to give back, or another order's.</summary>
+    internal const string PaidOtherwise = "the order is paid already, and not by this purchase, which stays free for another order";
 
     /// <summary>Apple writes an id in small letters, whatever the app gave it (a UUID); Google writes what it was given.</summary>
     private static bool IsOf(Purchase purchase, string buyer) => purchase.Owner == buyer || (Guid.TryParse(purchase.Owner, out var owner) && Guid.TryParse(buyer, out var given) && owner == given);

@@ -101,16 +101,15 @@ public sealed class PaymentOrderGrain(
     private async Task<bool> AskNow(string outTradeNo, string? outRefundNo)
     {
         var refund = outRefundNo is null ? null : _order!.Refunds.Find(refund => refund.OutRefundNo == outRefundNo || refund.UndoNo == outRefundNo);
-        // A reversal that waits for its time asks by itself; a refund that has ended stays ended.
-        if (refund is { IsOpen: false } || (refund is null && _order!.FindAttempt(outTradeNo)!.Status == AttemptStatus.Reversing)) return true;
-        OrderEffect question = refund is null ? new OrderEffect.Query(outTradeNo) : new OrderEffect.QueryRefund(refund.RefundNo);
-        await Run(await calls.Perform(_order!, question, null));
+        await Run(new OrderInput.Hinted(outTradeNo, refund?.RefundNo));
         return true;
     }
 
     private async Task<OrderReply> Pay(PaymentChoice choice)
     {
         var refusal = await Run(choice.Input!, choice.Presented);
+        if (_order?.Status == OrderStatus.Success && choice.Input!.Purchase is { } purchase && !_order.Attempts.Exists(attempt => attempt.Purchase?.Token == purchase.Token))
+            return Reply(Refusal.PurchaseRefused) with { Detail = PaymentChoices.PaidOtherwise };
         // The earlier code turned out to have paid: that is the sale's success, whatever was scanned since.
         return Reply(_order?.Status == OrderStatus.Success ? Refusal.None : refusal);
     }

@@ -57,7 +57,9 @@ internal static class WeChatV3Bill
                     break;
                 // A reversal gave the money back; it goes by no number of its own.
                 case "REFUND" or "REVOKED" when Sum(Cell("申请退款金额"), Cell("退款金额"), Cell("充值券退款金额")) is { } amount:
-                    if (Cell("退款状态") is not ("" or "SUCCESS" or "PROCESSING")) break;
+                    // What failed moved nothing; a word that is not listed here may mean money.
+                    if (Cell("退款状态") is "FAIL" or "CHANGE") break;
+                    if (Cell("退款状态") is not ("" or "SUCCESS" or "PROCESSING")) return null;
                     lines.Add(new BillLine(outTradeNo, Cell("商户退款单号") is { Length: > 0 } number ? number : outTradeNo, Cell("微信订单号"), amount, Fee(Cell("手续费")), Time(Cell("交易时间"))));
                     break;
                 default:

@@ -36,7 +36,7 @@ internal static partial class BugCatalogue
         Bug("refund-doubt-forgotten",
             "An answer of 'no such refund' frees the amount at once, while the request may still be under way; in systems that ask once and believe it.",
             Edit(RefundSteps, "case RefundVerdict.NotFound when asked && refund.Status", "case RefundVerdict.NotFound when asked && refund.IsOwed && refund.Status"),
-            Edit(RefundSteps, "when asked && !refund.IsOwed && !(now < refund.DoubtUntil):", "when asked && !refund.IsOwed:")),
+            Edit(RefundSteps, "when asked && !refund.IsOwed && !(now < doubtUntil):", "when asked && !refund.IsOwed:")),
         Bug("refund-accepted-booked-as-done",
             "A refund that the channel has only accepted is booked as done, and the bank's refusal is never seen; in systems that read the word SUCCESS.",
             Edit(RefundSteps, "            case RefundVerdict.Done:\n", "            case RefundVerdict.Done or RefundVerdict.Pending:\n")),

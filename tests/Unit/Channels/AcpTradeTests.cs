@@ -86,7 +86,7 @@ public sealed class AcpTradeTests
 
     [Theory]
     [InlineData("00", "60", ReversalVerdict.Closed)]
-    [InlineData("00", "not found", ReversalVerdict.Closed)]
+    [InlineData("00", "not found", ReversalVerdict.NotFound)] // what is still under way may be taken after all
     [InlineData("00", "00", ReversalVerdict.Retry)] // it may be giving the money back just now
     [InlineData("00", "05", ReversalVerdict.Retry)]
     [InlineData("00", "04", ReversalVerdict.Unknown)]
@@ -119,9 +119,28 @@ public sealed class AcpTradeTests
     [Fact]
     public async Task An_accepted_reversal_that_does_not_show_within_ten_minutes_has_not_worked()
     {
-        desk.Clock.AdvanceSeconds(600);
-        desk.Wire.Answers(AcpDesk.Answer()).Answers(AcpDesk.Found("00"));
-        Assert.Equal(ReversalVerdict.NotReversible, (await desk.Channel.ReverseAsync(desk.Trade, default)).Verdict);
+        var accepted = desk.Trade with { ReversalAcceptedAt = desk.Clock.GetUtcNow() };
+        desk.Clock.AdvanceSeconds(599);
+        Assert.Equal((ReversalVerdict.Retry, true), await WhilePaidAsync("00", accepted));
+        // Nor is the refusal of a repeat a word on the one that was taken.
+        Assert.Equal((ReversalVerdict.Retry, false), await WhilePaidAsync("35", accepted));
+        desk.Clock.AdvanceSeconds(1);
+        Assert.Equal((ReversalVerdict.NotReversible, true), await WhilePaidAsync("00", accepted));
+        Assert.Equal((ReversalVerdict.NotReversible, false), await WhilePaidAsync("35", accepted));
+    }
+
+    [Fact]
+    public async Task The_ten_minutes_begin_with_the_first_reversal_that_was_accepted_however_old_the_payment_is()
+    {
+        desk.Clock.AdvanceSeconds(3600);
+        Assert.Equal((ReversalVerdict.Retry, true), await WhilePaidAsync("00", desk.Trade));
+    }
+
+    private async Task<(ReversalVerdict Verdict, bool Accepted)> WhilePaidAsync(string reversal, TradeReference trade)
+    {
+        desk.Wire.Answers(AcpDesk.Answer(("respCode", reversal))).Answers(AcpDesk.Found("00"));
+        var finding = await desk.Channel.ReverseAsync(trade, default);
+        return (finding.Verdict, finding.Accepted);
     }
 
     [Fact]

@@ -195,7 +195,7 @@ public sealed class ChannelDirectoryTests
                 "alipay account c \"appCertificate\"", "alipay account c \"alipayCertificate\"", "alipay account c \"alipayRootCertificate\"",
                 "wechat account d \"appId\"", "wechat account d \"mchId\"", "wechat account d \"apiKey\"", "wechat account d \"baseUrl\"",
                 "wechat account d \"spbillCreateIp\"", "wechat account d \"signType\"", "wechat account d \"clientCertificate\"",
-                "wechat account \"account\"", "wechat account \"clientCertificate\"",
+                "wechat account \"account\"", "wechat account  \"clientCertificate\"",
                 "account wechat-1 \"account\"",
             ],
             wrong.Problems.Select(problem => $"{problem.Split(':')[0]} {problem.Split(' ').First(word => word.StartsWith('"'))}"));

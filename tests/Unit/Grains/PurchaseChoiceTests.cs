@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PaymentGrains.Channels;
 using PaymentGrains.Domain.Orders;
+using PaymentGrains.Domain.Trades;
 using PaymentGrains.Grains.Interfaces.Orders;
 using PaymentGrains.Grains.Orders;
 using PaymentGrains.Tests.Unit.Channels;
@@ -88,6 +89,21 @@ public sealed class PurchaseChoiceTests
 
         Assert.Empty(claims.Held);
         Assert.NotNull((await Offer("demo/A-2", proof)).Input);
+    }
+
+    [Fact]
+    public async Task An_order_that_was_paid_in_another_way_refuses_a_purchase_and_leaves_it_free()
+    {
+        var pay = new OrderInput.Pay(new ChannelTerms("alipay", "alipay-1", "10x1s", TimeSpan.FromMinutes(2), TimeSpan.Zero), "2812****", "code", 0);
+        var started = OrderMachine.Apply(Order(), OrderMachine.Decide(Order(), pay, Now).Events, Now);
+        var answer = new OrderInput.TradeAnswered(started.LastAttempt!.OutTradeNo, TradeSource.Pay, new TradeFinding(TradeVerdict.Paid) { Amount = 1990 });
+        var paid = OrderMachine.Apply(started, OrderMachine.Decide(started, answer, Now).Events, Now);
+        var proof = GooglePlayDesk.Proof();
+
+        var choice = await choices.OfStart("demo", "demo/A-1", paid, Start(proof, GooglePlayDesk.Sign(proof), "googleplay"), Now);
+
+        Assert.Equal((null, Refusal.PurchaseRefused), (choice.Input, choice.Refusal));
+        Assert.Empty(claims.Held);
     }
 
     [Fact]

@@ -351,4 +351,18 @@ public sealed class OrderCancelTests
         PaidLate(story, old).Refunded(RefundVerdict.Unknown).Refund("R-1", 100).Refunded(RefundVerdict.Done);
         Assert.Equal(OrderStatus.Cancelled, story.Cancel().Status);
     }
+
+    [Fact]
+    public void When_a_reversal_was_first_accepted_is_kept_whatever_its_repeats_are_answered()
+    {
+        var story = Cancelling();
+        foreach (var (verdict, accepted, kept) in new[] { (ReversalVerdict.Unknown, false, false), (ReversalVerdict.Retry, true, true), (ReversalVerdict.Retry, true, true), (ReversalVerdict.Retry, false, true) })
+        {
+            story.Tell(new OrderInput.ReversalAnswered(story.Trade, new ReversalFinding(verdict) { Accepted = accepted }));
+            Assert.Equal(kept, story.Attempt.ReversalAcceptedAt is not null);
+            story.After(40);
+        }
+
+        Assert.Equal(story.Now.AddSeconds(-120), story.Attempt.ReversalAcceptedAt);
+    }
 }

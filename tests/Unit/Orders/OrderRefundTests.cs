@@ -221,4 +221,46 @@ public sealed class OrderRefundTests
         Assert.False(old.IsUnsent);
         Assert.Equal((old.RequestedAt + Refund.RequestLife, old.RequestedAt + RefundTerms.Default.TimeLimit), (old.DoubtUntil, old.DecidedAt));
     }
+
+    [Fact]
+    public void A_refund_that_was_accepted_is_not_failed_by_a_query_that_does_not_find_it_for_a_day()
+    {
+        var story = Refunding().Says(RefundVerdict.Pending, RefundCall.Send);
+        var accepted = story.Now;
+        story.After(10).Tick().Says(RefundVerdict.NotFound, RefundCall.Query).Says(RefundVerdict.Refused, RefundCall.Send, code: "36").Says(RefundVerdict.NotFound, RefundCall.Query);
+        Assert.Equal((RefundStatus.Pending, Refusal.RefundTooLarge), (story.TheRefund("R-1").Status, story.Refund("R-2", 60).Last.Refusal));
+        while (story.TheRefund("R-1").Status == RefundStatus.Pending)
+        {
+            Assert.True(story.Now < accepted + Refund.RequestLife);
+            story.After(OrderTimes.NextStep(story.Order!, story.Now)!.Value - story.Now).Tick().Says(RefundVerdict.NotFound, RefundCall.Query);
+        }
+
+        Assert.Equal((accepted + Refund.RequestLife, RefundStatus.Failed), (story.Now, story.TheRefund("R-1").Status));
+        // What the channel says of the number itself counts at once.
+        Assert.Equal(RefundStatus.Failed, Refunding().Says(RefundVerdict.Pending, RefundCall.Send).After(10).Tick().Says(RefundVerdict.Refused, RefundCall.Query, code: "REFUNDCLOSE").TheRefund("R-1").Status);
+    }
+
+    [Fact]
+    public void A_cancel_takes_up_a_refund_that_nobody_asks_for_any_more()
+    {
+        foreach (var amount in (long[])[60, 100])
+        {
+            var story = Refunding(amount).Says(RefundVerdict.Abnormal, RefundCall.Query);
+            while (OrderTimes.NextStep(story.Order!, story.Now) is { } next) story.After(next - story.Now).Tick().Says(RefundVerdict.Abnormal, RefundCall.Query);
+            story.After(TimeSpan.FromDays(3)).Cancel();
+            if (amount < 100) story.Says(RefundVerdict.Done, RefundCall.Send);
+            Assert.Equal((OrderStatus.Cancelling, new OrderEffect.QueryRefund("R-1")), (story.Status, story.Tick().Last.Effect));
+            Assert.Equal(OrderStatus.Cancelled, story.Says(RefundVerdict.Done, RefundCall.Query, "R-1").Status);
+        }
+    }
+
+    [Fact]
+    public void A_word_of_the_channel_about_a_refund_that_nobody_asks_for_any_more_takes_it_up()
+    {
+        var story = Refunding().Says(RefundVerdict.Abnormal, RefundCall.Query);
+        Assert.Equal((0, new OrderEffect.QueryRefund("R-1")), (story.Tell(new OrderInput.Hinted(story.Trade, "R-1")).Last.Events.Count, story.Last.Effect));
+        while (OrderTimes.NextStep(story.Order!, story.Now) is { } next) story.After(next - story.Now).Tick().Says(RefundVerdict.Abnormal, RefundCall.Query);
+        Assert.Equal(new OrderEffect.QueryRefund("R-1"), story.Tell(new OrderInput.Hinted(story.Trade, "R-1")).Last.Effect);
+        Assert.NotNull(OrderTimes.NextStep(story.Says(RefundVerdict.Unknown, RefundCall.Query).Order!, story.Now));
+    }
 }

@@ -225,4 +225,51 @@ public sealed class OrderRefundedElsewhereTests
         Assert.Equal((RefundKind.LateSuccess, 70L), (story.Order!.Refunds[^1].Kind, story.Order.Refunds[^1].Amount));
         Assert.Equal(AttemptStatus.Returned, story.Says(RefundVerdict.Done, RefundCall.Send).Attempt.Status);
     }
+
+    [Fact]
+    public void What_was_left_to_a_console_refund_that_comes_to_nothing_goes_back_after_all()
+    {
+        foreach (var story in new[] { OrderStory.Refused().Query(TradeVerdict.NotFound), OrderStory.Paying().Cancel() })
+        {
+            story.Lists(new TradeRefund("console-1", 30, Done: false)).Says(RefundVerdict.Done, RefundCall.Send);
+            Assert.Equal((70L, new OrderEffect.Query(story.Trade)), (story.Order!.Refunded, story.After(5).Tick().Last.Effect));
+            story.Lists(new TradeRefund(story.Order.Refunds[0].OutRefundNo, 70, Done: true));
+            Assert.Equal((30L, RefundStatus.Pending), (story.Order.Refunds[^1].Amount, story.Order.Refunds[^1].Status));
+            story.After(5).Tick().Says(RefundVerdict.Done, RefundCall.Send);
+            Assert.Equal((100L, AttemptStatus.Returned), (story.Order.Refunded, story.Attempt.Status));
+            Assert.NotEqual(OrderStatus.Cancelling, story.Status);
+        }
+    }
+
+    [Fact]
+    public void A_cancel_ends_when_the_console_refund_that_it_waited_for_is_done_whichever_is_first()
+    {
+        var ours = OrderStory.Paying().Cancel().Lists(new TradeRefund("console-1", 30, Done: false)).Says(RefundVerdict.Done, RefundCall.Send);
+        Assert.Equal(OrderStatus.Cancelling, ours.Status);
+        ours.After(5).Tick().Lists(new TradeRefund(ours.Order!.Refunds[0].OutRefundNo, 70, Done: true), new TradeRefund("console-1", 30, Done: true));
+        Assert.Equal((OrderStatus.Cancelled, 100L), (ours.Status, ours.Order.Refunded));
+
+        var theirs = OrderStory.Paying().Cancel().Lists(new TradeRefund("console-1", 30, Done: false)).Says(RefundVerdict.Pending, RefundCall.Send);
+        theirs.After(5).Tick().Lists(new TradeRefund(theirs.Order!.Refunds[0].OutRefundNo, 70, Done: false), new TradeRefund("console-1", 30, Done: true));
+        Assert.Equal((OrderStatus.Cancelling, 30L), (theirs.Status, theirs.Order.Refunded));
+        Assert.Equal((OrderStatus.Cancelled, 100L), (theirs.Says(RefundVerdict.Done, RefundCall.Query, theirs.Order.Refunds[0].RefundNo).Status, theirs.Order.Refunded));
+    }
+
+    [Fact]
+    public void A_hint_is_a_question_that_stands_until_it_is_answered()
+    {
+        var paid = OrderStory.Paid();
+        Assert.Equal(new OrderEffect.Query(paid.Trade), paid.Tell(new OrderInput.Hinted(paid.Trade)).Last.Effect);
+        paid.Query(TradeVerdict.Unknown);
+        Assert.Equal(new OrderEffect.Query(paid.Trade), paid.After(OrderTimes.NextStep(paid.Order!, paid.Now)!.Value - paid.Now).Tick().Last.Effect);
+        Assert.Equal(30, paid.Lists(new TradeRefund("console-1", 30, Done: true)).Order!.Refunded);
+        Assert.Null(paid.Attempt.NextStepAt);
+
+        // An attempt that nobody looks at any more.
+        var closed = OrderStory.Refused();
+        while (closed.Attempt.NextStepAt is { } next) closed.After(next - closed.Now).Tick().Query(TradeVerdict.NotFound);
+        Assert.Null(closed.Attempt.NextStepAt);
+        closed.Tell(new OrderInput.Hinted(closed.Trade)).Query(TradeVerdict.Unknown);
+        Assert.NotNull(closed.Attempt.NextStepAt);
+    }
 }

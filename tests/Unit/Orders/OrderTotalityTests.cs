@@ -64,7 +64,7 @@ public sealed class OrderTotalityTests
         (_, OrderInput.Pay pay) => before.Status == OrderStatus.Success || before.Current?.CodeFingerprint == pay.CodeFingerprint,
         (_, OrderInput.Cancel) => before.Status is OrderStatus.Cancelling or OrderStatus.Cancelled,
         (_, OrderInput.RequestRefund refund) => before.FindRefund(refund.RefundNo)?.Amount == refund.Amount,
-        (_, OrderInput.TradeAnswered or OrderInput.ReversalAnswered or OrderInput.RefundAnswered) => true,
+        (_, OrderInput.TradeAnswered or OrderInput.Hinted or OrderInput.ReversalAnswered or OrderInput.RefundAnswered) => true,
         _ => false,
     };
 
@@ -89,7 +89,9 @@ public sealed class OrderTotalityTests
             foreach (var source in Enum.GetValues<TradeSource>())
                 foreach (var verdict in Enum.GetValues<TradeVerdict>())
                     inputs.Add(new OrderInput.TradeAnswered(trade, source, new TradeFinding(verdict) { Amount = verdict == TradeVerdict.Paid ? 100 : null, StillOpen = source == TradeSource.Query }));
-            inputs.AddRange(Enum.GetValues<ReversalVerdict>().Select(verdict => new OrderInput.ReversalAnswered(trade, new ReversalFinding(verdict))));
+            foreach (var accepted in (bool[])[true, false])
+                inputs.AddRange(Enum.GetValues<ReversalVerdict>().Select(verdict => new OrderInput.ReversalAnswered(trade, new ReversalFinding(verdict) { Accepted = accepted })));
+            inputs.AddRange([new OrderInput.Hinted(trade), new OrderInput.Hinted(trade, "R-1")]);
             inputs.Add(new OrderInput.TradeAnswered(trade, TradeSource.Callback, new TradeFinding(TradeVerdict.Paid) { Amount = 1 }));
             foreach (var back in (long[])[30, 100])
             {

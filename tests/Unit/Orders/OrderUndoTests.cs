@@ -150,4 +150,22 @@ public sealed class OrderUndoTests
         Assert.Equal(["refund.failed"], story.Told);
         Assert.Equal(story.Trade + "R3", story.Cancel().Order!.Refunds[1].OutRefundNo);
     }
+
+    [Fact]
+    public void An_undo_that_was_accepted_and_is_not_found_then_may_be_done_all_the_same_for_a_day()
+    {
+        var story = Undoing().Says(RefundVerdict.Pending, RefundCall.Send);
+        var accepted = story.Now;
+        story.After(10).Tick().Says(RefundVerdict.NotFound, RefundCall.Query);
+        Assert.Equal(new OrderEffect.SendRefund("R-1"), story.Last.Effect);
+        story.Says(RefundVerdict.Refused, RefundCall.Send, code: "45").Says(RefundVerdict.NotFound, RefundCall.Query);
+        while (story.TheRefund("R-1").Undo)
+        {
+            Assert.True(story.Now < accepted + Refund.RequestLife);
+            story.After(OrderTimes.NextStep(story.Order!, story.Now)!.Value - story.Now).Tick().Says(RefundVerdict.NotFound, RefundCall.Query);
+            Assert.IsNotType<OrderEffect.SendRefund>(story.Last.Effect);
+        }
+
+        Assert.Equal(accepted + Refund.RequestLife, story.Now);
+    }
 }
