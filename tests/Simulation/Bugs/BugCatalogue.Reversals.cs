@@ -9,7 +9,7 @@ internal static partial class BugCatalogue
     [
         Bug("one-shot-reversal",
             "A reversal is sent once, and the order is cancelled whatever came back; in systems that call it 'best effort'.",
-            Edit(Trades, "            _ => Retry(attempt, finding.Code, finding.Message, notReversible: false, now),\n        };",
+            Edit(Trades, "            _ => Retry(attempt, finding.Code, finding.Message, notReversible: false, now, accepted: finding.Accepted),\n        };",
                 "            _ => Closed(attempt, new OrderEvent.AttemptClosed(no, \"sent once\", now)),\n        };"),
             NoWatchAfter("sent once")),
         Bug("reversal-given-up",
