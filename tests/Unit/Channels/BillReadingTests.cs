@@ -38,6 +38,7 @@ public sealed class BillReadingTests
             bill.Lines);
         Assert.Equal(500, Assert.Single((await WeChatAsync(Rows(WeChatHeads, WeChatBack.Replace("SUCCESS", "PROCESSING", StringComparison.Ordinal), WeChatSums))).Lines).Amount);
         Assert.Empty((await WeChatAsync(Rows(WeChatHeads, WeChatBack.Replace("SUCCESS", "FAIL", StringComparison.Ordinal), WeChatSums))).Lines);
+        Assert.Equal(BillVerdict.Unknown, (await WeChatAsync(Rows(WeChatHeads, WeChatBack.Replace("SUCCESS", "NEW", StringComparison.Ordinal), WeChatSums))).Verdict);
     }
 
     [Theory]
