@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PaymentGrains.Domain.Trades;
 
 namespace PaymentGrains.Domain.Orders;
 
@@ -74,4 +75,7 @@ public sealed record OrderState
     /// <summary>What may still be refunded of one attempt: amount less what went back or is on its way, in minor units.</summary>
     public long Refundable(string outTradeNo) =>
         Amount - Refunds.Where(refund => refund.OutTradeNo == outTradeNo && refund.Status != RefundStatus.Failed).Sum(refund => refund.Amount);
+
+    /// <summary>Paid, and no attempt was made with this purchase.</summary>
+    public bool IsPaidWithout(Purchase purchase) => Status == OrderStatus.Success && !Attempts.Exists(attempt => attempt.Purchase?.Token == purchase.Token);
 }

@@ -56,7 +56,7 @@ internal static class VerifyCommand
 
     private static async Task<(object Verdict, bool Accepted)> NotifiedAsync(IPaymentChannel? found, string name, Dictionary<string, string> headers, byte[] body)
     {
-        if (found is not INotifyingChannel channel) throw new UsageException(found is IPurchaseChannel ? $"{name} sends no notifications: a purchase comes with --proof" : $"{name} sends no notifications to the account {found?.Account}");
+        if (found is not INotifyingChannel channel) throw new UsageException($"{name} sends no notifications to the account {found?.Account}");
         var reading = await channel.ReadNotificationAsync(new NotificationMessage(headers, body), CancellationToken.None);
         if (reading.Notification is { } notification) return (Told(notification, reading.Decoded), true);
         var refusal = reading.Refusal;

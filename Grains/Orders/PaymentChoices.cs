@@ -83,8 +83,7 @@ public sealed class PaymentChoices(IChannelDirectory channels, IPurchaseClaims c
             return PaymentChoice.Refuse(Refusal.SceneNotOffered, $"no channel account of the merchant proves purchases{Named("channel", request.Channel)}");
         if (store.ReadPurchase(request.Proof ?? "", request.Signature, out var refusal) is not { } purchase) return PaymentChoice.Refuse(Refusal.PurchaseRefused, refusal);
         if (request.OpenId is { Length: > 0 } buyer && !IsOf(purchase, buyer)) return PaymentChoice.Refuse(Refusal.PurchaseRefused, "the purchase is of another buyer than openId says");
-        if (order.Status == OrderStatus.Success && !order.Attempts.Exists(attempt => attempt.Purchase?.Token == purchase.Token))
-            return PaymentChoice.Refuse(Refusal.PurchaseRefused, PaidOtherwise);
+        if (order.IsPaidWithout(purchase)) return PaymentChoice.Refuse(Refusal.PurchaseRefused, PaidOtherwise);
         // Before the attempt is saved: a token is honoured once, also when two orders bring it at the same moment. What an order does not take any more
         // stays free for the order that will.
         if (order.TakesPayment(now) && !await claims.ClaimAsync(store.Channel, purchase.Token, orderKey)) return PaymentChoice.Refuse(Refusal.PurchaseRefused, "the purchase was honoured for another order already");

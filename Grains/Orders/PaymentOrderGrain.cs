@@ -108,8 +108,7 @@ public sealed class PaymentOrderGrain(
     private async Task<OrderReply> Pay(PaymentChoice choice)
     {
         var refusal = await Run(choice.Input!, choice.Presented);
-        if (_order?.Status == OrderStatus.Success && choice.Input!.Purchase is { } purchase && !_order.Attempts.Exists(attempt => attempt.Purchase?.Token == purchase.Token))
-            return Reply(Refusal.PurchaseRefused) with { Detail = PaymentChoices.PaidOtherwise };
+        if (choice.Input!.Purchase is { } purchase && _order?.IsPaidWithout(purchase) == true) return Reply(Refusal.PurchaseRefused) with { Detail = PaymentChoices.PaidOtherwise };
         // The earlier code turned out to have paid: that is the sale's success, whatever was scanned since.
         return Reply(_order?.Status == OrderStatus.Success ? Refusal.None : refusal);
     }

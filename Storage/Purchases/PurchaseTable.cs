@@ -16,20 +16,18 @@ public sealed class PurchaseTable(StorageConnections connections, TimeProvider t
         await using var command = connections.System.CreateCommand(
             """
             insert into purchase_claim as held (channel, token_sha256, order_key, claimed_at) values ($1, $2, $3, $4)
-            on conflict (channel, token_sha256) do update set order_key = case
-                when exists (
-                    select from payment_order o
-                    where o.merchant_id = left(held.order_key, strpos(held.order_key, '/') - 1) and o.order_sn = substr(held.order_key, strpos(held.order_key, '/') + 1)
-                      and o.status in ('cancelled', 'success') and not o.state @? '$.attempts[*] ? (@.purchase != null)')
-                then excluded.order_key
-                else held.order_key end
+            on conflict (channel, token_sha256) do update set order_key = excluded.order_key, claimed_at = excluded.claimed_at
+            where held.order_key = excluded.order_key or exists (
+                select from payment_order o
+                where o.merchant_id = left(held.order_key, strpos(held.order_key, '/') - 1) and o.order_sn = substr(held.order_key, strpos(held.order_key, '/') + 1)
+                  and o.status in ('cancelled', 'success') and not o.state @? '$.attempts[*] ? (@.purchase != null)')
             returning order_key
             """);
         command.Parameters.AddWithValue(channel);
         command.Parameters.AddWithValue(Hash(token));
         command.Parameters.AddWithValue(orderKey);
         command.Parameters.AddWithValue(time.GetUtcNow());
-        return (string)(await command.ExecuteScalarAsync(cancellationToken))! == orderKey;
+        return await command.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
     /// <summary>The key of the order that the purchase was honoured for; null when it is none of ours.</summary>
